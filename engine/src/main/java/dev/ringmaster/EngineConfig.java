@@ -1,0 +1,149 @@
+package dev.ringmaster;
+
+import dev.ringmaster.api.ResourceCatalog;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The configuration of one engine: checked once, then fixed.
+ *
+ * @param catalog the vocabulary of demands and capacities
+ * @param priorityLevels number of priority levels, 1 to 32; default 10
+ * @param maxOpenRequests most requests without a final answer, 1 to 16,777,216; default 65,536
+ * @param maxQueuedPerLevel most waiting requests of one priority level, 0 to {@code maxOpenRequests}; default all
+ * @param commandRingSize slots of the command ring, a power of two, 64 to 1,048,576; default 8,192
+ * @param maxBatchSize most commands decided, and most records written to the ledger, at once, 1 to 10,000; default 100
+ * @param batchWindowNanos how long the first undelivered ledger record may wait for more to share its batch, 0 to 1 s;
+ *     default 0: whatever has come together meanwhile
+ * @param ledgerCredits most records on their way to the ledger, 1 to 65,536; default 1,024
+ * @param waitMode how the deciding thread waits; default {@link WaitMode#SHARED}
+ * @param isTimePassedIn whether the engine's time is only what {@code tryAdvanceTime} says, for replays and
+ *     simulations; default false: it reads a clock once a batch
+ */
+public record EngineConfig(
+        ResourceCatalog catalog,
+        int priorityLevels,
+        int maxOpenRequests,
+        int maxQueuedPerLevel,
+        int commandRingSize,
+        int maxBatchSize,
+        long batchWindowNanos,
+        int ledgerCredits,
+        WaitMode waitMode,
+        boolean isTimePassedIn) {
+
+    /** Checks every range. */
+    public EngineConfig {
+        requireInRange("priorityLevels", priorityLevels, 1, 32);
+        requireInRange("maxOpenRequests", maxOpenRequests, 1, 1 << 24);
+        requireInRange("maxQueuedPerLevel", maxQueuedPerLevel, 0, maxOpenRequests);
+        requireInRange("commandRingSize", commandRingSize, 64, 1 << 20);
+        if (Integer.bitCount(commandRingSize) != 1) {
+            throw new IllegalArgumentException("commandRingSize is " + commandRingSize + "; it must be a power of two");
+        }
+        requireInRange("maxBatchSize", maxBatchSize, 1, 10_000);
+        requireInRange("batchWindowNanos", batchWindowNanos, 0, TimeUnit.SECONDS.toNanos(1));
+        requireInRange("ledgerCredits", ledgerCredits, 1, 1 << 16);
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder(ResourceCatalog catalog) {
+        return new Builder(catalog);
+    }
+
+    private static void requireInRange(String option, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(option + " is " + value + "; allowed is " + min + " to " + max);
+        }
+    }
+
+    /** Collects options; each is described at the component of the same name. Not thread safe. */
+    public static final class Builder {
+        private final ResourceCatalog catalog;
+        private int priorityLevels = 10;
+        private int maxOpenRequests = 1 << 16;
+        private int maxQueuedPerLevel = -1;
+        private int commandRingSize = 1 << 13;
+        private int maxBatchSize = 100;
+        private long batchWindowNanos;
+        private int ledgerCredits = 1 << 10;
+        private WaitMode waitMode = WaitMode.SHARED;
+        private boolean isTimePassedIn;
+
+        private Builder(ResourceCatalog catalog) {
+            this.catalog = catalog;
+        }
+
+        /** See {@link EngineConfig#priorityLevels()}. */
+        public Builder priorityLevels(int levels) {
+            priorityLevels = levels;
+            return this;
+        }
+
+        /** See {@link EngineConfig#maxOpenRequests()}. */
+        public Builder maxOpenRequests(int requests) {
+            maxOpenRequests = requests;
+            return this;
+        }
+
+        /** See {@link EngineConfig#maxQueuedPerLevel()}. */
+        public Builder maxQueuedPerLevel(int requests) {
+            maxQueuedPerLevel = requests;
+            return this;
+        }
+
+        /** See {@link EngineConfig#commandRingSize()}. */
+        public Builder commandRingSize(int slots) {
+            commandRingSize = slots;
+            return this;
+        }
+
+        /** See {@link EngineConfig#maxBatchSize()}. */
+        public Builder maxBatchSize(int records) {
+            maxBatchSize = records;
+            return this;
+        }
+
+        /** See {@link EngineConfig#batchWindowNanos()}. */
+        public Builder batchWindowNanos(long nanos) {
+            batchWindowNanos = nanos;
+            return this;
+        }
+
+        /** See {@link EngineConfig#ledgerCredits()}. */
+        public Builder ledgerCredits(int records) {
+            ledgerCredits = records;
+            return this;
+        }
+
+        /** See {@link EngineConfig#waitMode()}. */
+        public Builder waitMode(WaitMode mode) {
+            waitMode = mode;
+            return this;
+        }
+
+        /** See {@link EngineConfig#isTimePassedIn()}. */
+        public Builder timePassedIn() {
+            isTimePassedIn = true;
+            return this;
+        }
+
+        /**
+         * Checks and fixes the configuration.
+         *
+         * @throws IllegalArgumentException naming the option, its value and what is allowed
+         */
+        public EngineConfig build() {
+            return new EngineConfig(
+                    catalog,
+                    priorityLevels,
+                    maxOpenRequests,
+                    maxQueuedPerLevel < 0 ? maxOpenRequests : maxQueuedPerLevel,
+                    commandRingSize,
+                    maxBatchSize,
+                    batchWindowNanos,
+                    ledgerCredits,
+                    waitMode,
+                    isTimePassedIn);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.ringmaster.api;
+
+/** The commands that can be refused after they were published. */
+public enum CommandType {
+    /** Complete a request. */
+    COMPLETE,
+    /** Cancel a request. */
+    CANCEL,
+    /** A worker joins. */
+    WORKER_JOIN,
+    /** A worker's capacity changes. */
+    WORKER_CHANGE,
+    /** A worker takes nothing new. */
+    WORKER_DRAIN,
+    /** A worker leaves. */
+    WORKER_LEAVE
+}

@@ -1,0 +1,69 @@
+package dev.ringmaster.api;
+
+/**
+ * Takes decisions, on the deciding thread, in the order in which they were made.
+ *
+ * <p>Every submitted request gets exactly one final answer: {@link #onReleased}, {@link #onRejected},
+ * {@link #onCancelled}, {@link #onExpired} or {@link #onFailed}; {@link #onSuspended} says that the engine closed
+ * before there was one. An implementation must be quick: it must not block, and must not wait for another decision. It
+ * may publish commands. What it throws is counted and goes no further.
+ *
+ * <p>{@code nowNanos} is the engine's time of the decision, in nanoseconds since the epoch unless the engine runs on
+ * time that is passed in.
+ */
+public interface DecisionListener {
+    /**
+     * The request holds capacity in memory; {@link #onConfirmed} follows when the ledger has it.
+     *
+     * @param gpuDevices the GPU devices it holds, as a bit set by device index
+     * @param waitedNanos how long it waited since its submission
+     */
+    default void onPlaced(long nowNanos, long requestId, long workerId, long gpuDevices, long waitedNanos) {}
+
+    /** The request waits. */
+    default void onQueued(long nowNanos, long requestId) {}
+
+    /**
+     * Final: the request was not accepted.
+     *
+     * @param retryAfterNanos when another try is worth it, above 0; 0 where the reason is permanent
+     */
+    default void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {}
+
+    /** Final: the request was completed and its capacity is free. */
+    default void onReleased(long nowNanos, long requestId, long workerId) {}
+
+    /** Final: the request was cancelled, waiting or placed. */
+    default void onCancelled(long nowNanos, long requestId) {}
+
+    /** Final: the request waited for longer than it may. */
+    default void onExpired(long nowNanos, long requestId) {}
+
+    /** Final: the request ended for a reason of the engine's. */
+    default void onFailed(long nowNanos, long requestId, FailReason reason) {}
+
+    /** The placement is taken back; a new decision about the request follows at once. */
+    default void onRevoked(long nowNanos, long requestId, long workerId, RevokeReason reason) {}
+
+    /**
+     * The ledger holds this state of the request. States that were over before the ledger was told of them are
+     * skipped; a request that finished before the ledger ever heard of it is not confirmed at all.
+     */
+    default void onConfirmed(long nowNanos, long requestId, RequestState state) {}
+
+    /**
+     * The engine has closed and the request was open. A durable ledger keeps it, waiting or placed, and the next engine
+     * on that ledger takes it up again; without one this is the end of it.
+     */
+    default void onSuspended(long nowNanos, long requestId) {}
+
+    /** A worker command took effect, or a draining worker became empty. */
+    default void onWorkerState(long nowNanos, long workerId, WorkerState state) {}
+
+    /**
+     * A command was refused and changed nothing.
+     *
+     * @param id of the request or worker that the command named
+     */
+    default void onRefused(long nowNanos, CommandType command, long id, RefusalReason reason) {}
+}

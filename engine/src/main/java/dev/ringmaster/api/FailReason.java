@@ -1,0 +1,18 @@
+package dev.ringmaster.api;
+
+/** Why an accepted request ended without having been completed. The codes are stable. */
+public enum FailReason {
+    /** The ledger could not store it: its disk is full or read-only, or it is out of room. */
+    LEDGER_FAILED(1);
+
+    private final int code;
+
+    FailReason(int code) {
+        this.code = code;
+    }
+
+    /** The stable code. */
+    public int code() {
+        return code;
+    }
+}

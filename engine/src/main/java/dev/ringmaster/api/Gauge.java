@@ -1,0 +1,19 @@
+package dev.ringmaster.api;
+
+/** What an engine has at this moment, as of its last batch. */
+public enum Gauge {
+    /** Requests without a final answer. */
+    OPEN_REQUESTS,
+    /** Requests that wait. */
+    WAITING_REQUESTS,
+    /** Requests that hold capacity. */
+    PLACED_REQUESTS,
+    /** Workers present. */
+    WORKERS,
+    /** Records handed to the ledger and not yet confirmed. */
+    LEDGER_IN_FLIGHT,
+    /** GPU capacity of all workers, in thousandths of a device. */
+    GPU_MILLIS_CAPACITY,
+    /** GPU capacity that requests hold, in thousandths of a device. */
+    GPU_MILLIS_RESERVED
+}

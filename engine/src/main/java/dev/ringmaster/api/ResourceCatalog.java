@@ -1,0 +1,164 @@
+package dev.ringmaster.api;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The vocabulary of one engine: its dimensions, GPU models and pools, all named and fixed before the engine starts.
+ *
+ * <p>Demands and capacities are built from a catalog, so that a name which does not exist is refused where it is
+ * written and the deciding thread only ever sees indexes. Immutable; any thread may use it.
+ */
+public final class ResourceCatalog {
+    /** The dimension of CPU, in thousandths of a core. */
+    public static final String CPU_MILLIS = "cpuMillis";
+
+    /** The dimension of memory, in MiB. */
+    public static final String MEMORY_MIB = "memoryMiB";
+
+    /** The dimension of slots, each for one request at a time. */
+    public static final String SLOTS = "slots";
+
+    /** The pool that exists when no other was named. */
+    public static final String DEFAULT_POOL = "default";
+
+    /** Largest number of dimensions. */
+    public static final int MAX_DIMENSIONS = 8;
+
+    /** Largest number of GPU models: one bit each in a {@code long}. */
+    public static final int MAX_GPU_MODELS = 63;
+
+    /** Largest number of pools. */
+    public static final int MAX_POOLS = 1024;
+
+    /** Largest amount of one dimension that a demand or a capacity may name. */
+    public static final long MAX_AMOUNT = 1L << 40;
+
+    private final List<String> dimensions;
+    private final List<String> gpuModels;
+    private final List<String> pools;
+
+    private ResourceCatalog(Builder builder) {
+        dimensions = List.copyOf(builder.dimensions);
+        gpuModels = List.copyOf(builder.gpuModels);
+        pools = builder.pools.isEmpty() ? List.of(DEFAULT_POOL) : List.copyOf(builder.pools);
+        requireAtMost("dimensions", dimensions.size(), MAX_DIMENSIONS);
+        requireAtMost("GPU models", gpuModels.size(), MAX_GPU_MODELS);
+        requireAtMost("pools", pools.size(), MAX_POOLS);
+    }
+
+    /** Starts an empty catalog; with no pool named it has the one pool {@value #DEFAULT_POOL}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The dimension names, in the order of their indexes. */
+    public List<String> dimensions() {
+        return dimensions;
+    }
+
+    /** The GPU model names, in the order of their indexes. */
+    public List<String> gpuModels() {
+        return gpuModels;
+    }
+
+    /** The pool names, in the order of their indexes. */
+    public List<String> pools() {
+        return pools;
+    }
+
+    /**
+     * The index of a pool.
+     *
+     * @throws IllegalArgumentException if the catalog has no such pool
+     */
+    public int pool(String name) {
+        return indexOf("pool", pools, name);
+    }
+
+    /** Starts a demand of nothing. */
+    public Demand.Builder demand() {
+        return new Demand.Builder(this);
+    }
+
+    /** Starts a capacity of nothing. */
+    public Capacity.Builder capacity() {
+        return new Capacity.Builder(this);
+    }
+
+    /** One line that tells this vocabulary from others; stored beside durable ledgers. */
+    public String fingerprint() {
+        return "dimensions=" + dimensions + " gpuModels=" + gpuModels + " pools=" + pools;
+    }
+
+    @Override
+    public String toString() {
+        return fingerprint();
+    }
+
+    int dimension(String name) {
+        return indexOf("dimension", dimensions, name);
+    }
+
+    int gpuModel(String name) {
+        return indexOf("GPU model", gpuModels, name);
+    }
+
+    static long requireAmount(String what, long amount) {
+        if (amount < 0 || amount > MAX_AMOUNT) {
+            throw new IllegalArgumentException(what + " is " + amount + "; allowed is 0 to " + MAX_AMOUNT);
+        }
+        return amount;
+    }
+
+    private static int indexOf(String kind, List<String> names, String name) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            throw new IllegalArgumentException("unknown " + kind + " '" + name + "'; known are " + names);
+        }
+        return index;
+    }
+
+    private static void requireAtMost(String what, int count, int limit) {
+        if (count > limit) {
+            throw new IllegalArgumentException(count + " " + what + "; at most " + limit + " are allowed");
+        }
+    }
+
+    /** Collects the names of a catalog. Not thread safe. */
+    public static final class Builder {
+        private final Set<String> dimensions = new LinkedHashSet<>();
+        private final Set<String> gpuModels = new LinkedHashSet<>();
+        private final Set<String> pools = new LinkedHashSet<>();
+
+        private Builder() {}
+
+        /** Adds dimensions; their indexes follow the order in which they are first named. */
+        public Builder dimensions(String... names) {
+            dimensions.addAll(List.of(names));
+            return this;
+        }
+
+        /** Adds GPU models. */
+        public Builder gpuModels(String... names) {
+            gpuModels.addAll(List.of(names));
+            return this;
+        }
+
+        /** Adds pools. */
+        public Builder pools(String... names) {
+            pools.addAll(List.of(names));
+            return this;
+        }
+
+        /**
+         * Fixes the catalog.
+         *
+         * @throws IllegalArgumentException if there are more names than a catalog may hold
+         */
+        public ResourceCatalog build() {
+            return new ResourceCatalog(this);
+        }
+    }
+}

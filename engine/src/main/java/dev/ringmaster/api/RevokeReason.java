@@ -1,0 +1,9 @@
+package dev.ringmaster.api;
+
+/** Why a placement was taken back; the request keeps its place, deadline and identity and is decided anew. */
+public enum RevokeReason {
+    /** The worker left. */
+    WORKER_LEFT,
+    /** The worker came back after a restart with less than the recovered reservations hold. */
+    WORKER_SMALLER_THAN_RECOVERED
+}

@@ -1,0 +1,127 @@
+package dev.ringmaster.port;
+
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one request as a ledger is to hold it; {@code FINISHED} means that the ledger forgets the request.
+ *
+ * <p>Mutable and used again: whoever fills it owns it until it is handed over. The specification is null only while
+ * the state is {@code FINISHED}.
+ */
+public final class LedgerRecord {
+    /** The worker id of a request that is not placed. */
+    public static final long NO_WORKER = Long.MIN_VALUE;
+
+    private RequestState state = RequestState.FINISHED;
+    private long requestId;
+    private long sequence;
+    private long submittedNanos;
+    private long deadlineNanos;
+    private long workerId = NO_WORKER;
+    private long gpuDevices;
+    private @Nullable RequestSpec spec;
+
+    /** The state to be held. */
+    public RequestState state() {
+        return state;
+    }
+
+    /** The request's id, the key of the entry. */
+    public long requestId() {
+        return requestId;
+    }
+
+    /** The request's place in the order of submission; unique in a ledger. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** When it was submitted, in the engine's time. */
+    public long submittedNanos() {
+        return submittedNanos;
+    }
+
+    /** When its waiting ends, in the engine's time; {@link RequestSpec#WAIT_FOREVER} if never. */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** The worker that holds it, or {@link #NO_WORKER}. */
+    public long workerId() {
+        return workerId;
+    }
+
+    /** The GPU devices it holds, as a bit set by device index. */
+    public long gpuDevices() {
+        return gpuDevices;
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @throws IllegalStateException if the state is {@code FINISHED}
+     */
+    public RequestSpec spec() {
+        RequestSpec asked = spec;
+        if (asked == null) {
+            throw new IllegalStateException("a finished request has no specification");
+        }
+        return asked;
+    }
+
+    /** Makes this the record of a request that waits. */
+    public LedgerRecord queued(
+            long requestId, long sequence, RequestSpec spec, long submittedNanos, long deadlineNanos) {
+        this.state = RequestState.QUEUED;
+        this.requestId = requestId;
+        this.sequence = sequence;
+        this.spec = spec;
+        this.submittedNanos = submittedNanos;
+        this.deadlineNanos = deadlineNanos;
+        this.workerId = NO_WORKER;
+        this.gpuDevices = 0;
+        return this;
+    }
+
+    /** Makes a record of a waiting request the record of one that is placed. */
+    public LedgerRecord placedOn(long workerId, long gpuDevices) {
+        this.state = RequestState.PLACED;
+        this.workerId = workerId;
+        this.gpuDevices = gpuDevices;
+        return this;
+    }
+
+    /** Makes this the record of a request that has its final answer. */
+    public LedgerRecord finished(long requestId, long sequence) {
+        this.state = RequestState.FINISHED;
+        this.requestId = requestId;
+        this.sequence = sequence;
+        this.spec = null;
+        this.submittedNanos = 0;
+        this.deadlineNanos = 0;
+        this.workerId = NO_WORKER;
+        this.gpuDevices = 0;
+        return this;
+    }
+
+    /** Makes this a copy of another record. */
+    public LedgerRecord copyOf(LedgerRecord other) {
+        state = other.state;
+        requestId = other.requestId;
+        sequence = other.sequence;
+        spec = other.spec;
+        submittedNanos = other.submittedNanos;
+        deadlineNanos = other.deadlineNanos;
+        workerId = other.workerId;
+        gpuDevices = other.gpuDevices;
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return state + " request " + requestId + " sequence " + sequence + " worker "
+                + (workerId == NO_WORKER ? "none" : workerId) + " devices " + Long.toBinaryString(gpuDevices);
+    }
+}
