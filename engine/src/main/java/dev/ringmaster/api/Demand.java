@@ -73,7 +73,10 @@ public final class Demand {
     public String toString() {
         StringBuilder text = new StringBuilder("Demand[");
         for (int i = 0; i < amounts.length; i++) {
-            text.append(catalog.dimensions().get(i)).append('=').append(amounts[i]).append(' ');
+            text.append(catalog.dimensions().get(i))
+                    .append('=')
+                    .append(amounts[i])
+                    .append(' ');
         }
         return text.append("gpus=" + gpuDevices + "x" + gpuMillis + " models=" + Long.toBinaryString(gpuModels) + "]")
                 .toString();

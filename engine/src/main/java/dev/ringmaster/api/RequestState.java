@@ -1,11 +1,22 @@
 package dev.ringmaster.api;
 
-/** What a ledger holds of a request, and what {@link DecisionListener#onConfirmed} confirms. */
+/** What a ledger holds of a request, and what {@link DecisionListener#onConfirmed} confirms. The codes are stable. */
 public enum RequestState {
     /** It waits. */
-    QUEUED,
+    QUEUED(1),
     /** It holds capacity of a worker. */
-    PLACED,
+    PLACED(2),
     /** It has its final answer and the ledger has forgotten it. */
-    FINISHED
+    FINISHED(3);
+
+    private final int code;
+
+    RequestState(int code) {
+        this.code = code;
+    }
+
+    /** The stable code. */
+    public int code() {
+        return code;
+    }
 }

@@ -1,0 +1,146 @@
+package dev.ringmaster.core;
+
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.core.queue.Request;
+import dev.ringmaster.core.queue.RequestTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the ledger does not know yet: the requests whose state has changed since it was last told, in the order of their
+ * first change. Each request stands here at most once, and what is sent is the state it has then; so the backlog is
+ * bounded by the open requests however slow the ledger is, and a request that came and went meanwhile costs nothing.
+ *
+ * <p>Records on their way are counted against the credits, so that the ring to the ledger always has room for them.
+ */
+final class Outbox {
+    private final DecisionListener decisions;
+    private final RequestTable requests;
+    private final int credits;
+    private final int mask;
+    private final @Nullable Request[] inFlight;
+    private final RequestState[] sentState;
+    private @Nullable Request first;
+    private @Nullable Request last;
+    private long nextRecord;
+    private int inFlightCount;
+
+    /** With 0 credits there is no ledger, and every state is confirmed at once. */
+    Outbox(DecisionListener decisions, RequestTable requests, int credits) {
+        this.decisions = decisions;
+        this.requests = requests;
+        this.credits = credits;
+        int length = Integer.highestOneBit(Math.max(1, 2 * credits - 1));
+        mask = length - 1;
+        inFlight = new Request[length];
+        sentState = new RequestState[length];
+    }
+
+    int inFlightCount() {
+        return inFlightCount;
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    /** Takes notice of a request's new state. */
+    void changed(long nowNanos, Request request) {
+        if (credits == 0) {
+            decisions.onConfirmed(nowNanos, request.id(), request.state());
+            giveBackIfDone(request);
+        } else if (!request.isUnsent()) {
+            append(request);
+        }
+    }
+
+    private void append(Request request) {
+        request.isUnsent(true);
+        if (last == null) {
+            first = request;
+        } else {
+            last.nextUnsent(request);
+        }
+        last = request;
+    }
+
+    /** Sends as many records as the credits allow, and no more than {@code limit}; returns how many. */
+    int drainTo(RecordSink sink, int limit) {
+        int sent = 0;
+        int allowed = Math.min(limit, credits - inFlightCount);
+        while (first != null && sent < allowed) {
+            Request request = takeFirst(first);
+            if (request.state() == RequestState.FINISHED && !request.isKnownToLedger()) {
+                giveBackIfDone(request);
+            } else {
+                send(request, sink);
+                sent++;
+            }
+        }
+        return sent;
+    }
+
+    private Request takeFirst(Request request) {
+        first = request.nextUnsent();
+        if (first == null) {
+            last = null;
+        }
+        request.nextUnsent(null);
+        request.isUnsent(false);
+        return request;
+    }
+
+    private void send(Request request, RecordSink sink) {
+        long record = nextRecord++;
+        int slot = (int) record & mask;
+        inFlight[slot] = request;
+        sentState[slot] = request.state();
+        inFlightCount++;
+        request.addRecordsInFlight(1);
+        request.knownToLedger();
+        switch (request.state()) {
+            case QUEUED -> sink.onQueued(record, request);
+            case PLACED -> sink.onPlaced(record, request);
+            case FINISHED -> sink.onFinished(record, request);
+        }
+    }
+
+    /** The ledger has a record. Confirmed to the outside unless the request has moved on since. */
+    void confirmed(long nowNanos, long record) {
+        Request request = arrived(record);
+        RequestState sent = sentState[(int) record & mask];
+        if (request.recordsInFlight() == 0 && !request.isUnsent() && request.state() == sent) {
+            decisions.onConfirmed(nowNanos, request.id(), sent);
+        }
+        giveBackIfDone(request);
+    }
+
+    /** The ledger could not store a record; returns the request if it is still open. */
+    @Nullable
+    Request failed(long record) {
+        Request request = arrived(record);
+        if (request.state() != RequestState.FINISHED) {
+            return request;
+        }
+        giveBackIfDone(request);
+        return null;
+    }
+
+    private Request arrived(long record) {
+        int slot = (int) record & mask;
+        Request request = inFlight[slot];
+        if (request == null) {
+            throw new IllegalStateException("record " + record + " is not on its way to the ledger");
+        }
+        inFlight[slot] = null;
+        inFlightCount--;
+        request.addRecordsInFlight(-1);
+        return request;
+    }
+
+    private void giveBackIfDone(Request request) {
+        if (request.state() == RequestState.FINISHED && request.recordsInFlight() == 0 && !request.isUnsent()) {
+            requests.giveBack(request);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.ringmaster.core;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.CommandType;
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.RefusalReason;
+import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerState;
+import dev.ringmaster.core.capacity.Reservation;
+import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.capacity.WorkerTable;
+import dev.ringmaster.core.placement.Placer;
+import dev.ringmaster.core.queue.Request;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The commands about workers. They are rare, and may allocate. */
+final class WorkerCommands {
+    private static final Comparator<Request> SERVING_ORDER =
+            Comparator.comparingInt(Request::level).thenComparingLong(Request::sequence);
+
+    private final Scheduler scheduler;
+    private final WorkerTable workers;
+    private final Usage usage;
+    private final DecisionListener decisions;
+
+    WorkerCommands(Scheduler scheduler, WorkerTable workers, Usage usage, DecisionListener decisions) {
+        this.scheduler = scheduler;
+        this.workers = workers;
+        this.usage = usage;
+        this.decisions = decisions;
+    }
+
+    /** A new worker, or one that is present and says so again, which also ends its draining. */
+    void join(long nowNanos, long workerId, int pool, Capacity capacity) {
+        Worker present = workers.get(workerId);
+        if (present == null) {
+            Worker joined = workers.add(workerId, pool, capacity);
+            usage.addCapacity(capacity, 1);
+            takeIn(nowNanos, joined);
+        } else if (present.pool() != pool || !present.capacity().equals(capacity)) {
+            decisions.onRefused(nowNanos, CommandType.WORKER_JOIN, workerId, RefusalReason.DUPLICATE_WORKER);
+        } else if (present.isDraining()) {
+            present.undrain();
+            takeIn(nowNanos, present);
+        } else {
+            decisions.onWorkerState(nowNanos, workerId, WorkerState.ACTIVE);
+        }
+    }
+
+    private void takeIn(long nowNanos, Worker worker) {
+        placer(worker).add(worker);
+        decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
+        List<Request> recovered = scheduler.requestsAwaiting(worker.id());
+        recovered.sort(SERVING_ORDER);
+        recovered.removeIf(request -> scheduler.restore(request, worker));
+        revoke(nowNanos, worker.id(), recovered, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        scheduler.serve(worker);
+    }
+
+    void change(long nowNanos, long workerId, Capacity capacity) {
+        Worker worker = workers.get(workerId);
+        if (worker == null || !worker.canChangeTo(capacity)) {
+            RefusalReason reason = worker == null ? RefusalReason.UNKNOWN_WORKER : RefusalReason.BELOW_RESERVED;
+            decisions.onRefused(nowNanos, CommandType.WORKER_CHANGE, workerId, reason);
+            return;
+        }
+        usage.addCapacity(worker.capacity(), -1);
+        usage.addCapacity(capacity, 1);
+        placer(worker).changeCapacity(worker, capacity);
+        decisions.onWorkerState(nowNanos, workerId, worker.isDraining() ? WorkerState.DRAINING : WorkerState.ACTIVE);
+        if (!worker.isDraining()) {
+            scheduler.serve(worker);
+        }
+    }
+
+    void drain(long nowNanos, long workerId) {
+        Worker worker = workers.get(workerId);
+        if (worker == null) {
+            decisions.onRefused(nowNanos, CommandType.WORKER_DRAIN, workerId, RefusalReason.UNKNOWN_WORKER);
+            return;
+        }
+        if (!worker.isDraining()) {
+            placer(worker).withdraw(worker);
+            worker.drain();
+        }
+        WorkerState state = worker.reservations() == 0 ? WorkerState.DRAINED : WorkerState.DRAINING;
+        decisions.onWorkerState(nowNanos, workerId, state);
+    }
+
+    /** A draining worker holds less than before. */
+    void onRoom(long nowNanos, Worker worker) {
+        if (worker.reservations() == 0) {
+            decisions.onWorkerState(nowNanos, worker.id(), WorkerState.DRAINED);
+        }
+    }
+
+    void leave(long nowNanos, long workerId) {
+        Worker worker = workers.get(workerId);
+        List<Request> held = worker == null ? scheduler.requestsAwaiting(workerId) : requestsOn(worker);
+        if (worker == null && held.isEmpty()) {
+            decisions.onRefused(nowNanos, CommandType.WORKER_LEAVE, workerId, RefusalReason.UNKNOWN_WORKER);
+            return;
+        }
+        if (worker != null && !worker.isDraining()) {
+            placer(worker).withdraw(worker);
+            worker.drain();
+        }
+        decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
+        held.sort(SERVING_ORDER);
+        revoke(nowNanos, workerId, held, RevokeReason.WORKER_LEFT);
+        if (worker != null) {
+            usage.addCapacity(worker.capacity(), -1);
+            workers.remove(worker);
+        }
+    }
+
+    /** Takes placements back, all of them before the first is decided anew. */
+    private void revoke(long nowNanos, long workerId, List<Request> requests, RevokeReason reason) {
+        for (Request request : requests) {
+            scheduler.withdraw(request);
+            decisions.onRevoked(nowNanos, request.id(), workerId, reason);
+        }
+        for (Request request : requests) {
+            scheduler.decideAnew(request);
+        }
+    }
+
+    private List<Request> requestsOn(Worker worker) {
+        List<Request> held = new ArrayList<>();
+        for (Reservation at = worker.firstReservation(); at != null; at = at.next()) {
+            Request request = scheduler.openRequest(at.requestId());
+            if (request != null) {
+                held.add(request);
+            }
+        }
+        return held;
+    }
+
+    private Placer placer(Worker worker) {
+        return scheduler.pool(worker.pool()).placer;
+    }
+}

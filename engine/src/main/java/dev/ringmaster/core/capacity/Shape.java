@@ -1,0 +1,70 @@
+package dev.ringmaster.core.capacity;
+
+import dev.ringmaster.api.Demand;
+
+/** A demand in a pool, shared by all open requests that make it: what fits one of them fits all. */
+public final class Shape {
+    private final int slot;
+    private final long[] need;
+    private Demand demand;
+    private int requests;
+    private int waiting;
+    private long checkedAgainst = -1;
+    private boolean fitsSomeCapacity;
+
+    Shape(int slot, Demand demand) {
+        this.slot = slot;
+        this.need = new long[ResourceVector.length(demand.catalog().dimensions().size())];
+        this.demand = demand;
+        ResourceVector.fillNeed(demand, need);
+    }
+
+    void reuseFor(Demand other) {
+        demand = other;
+        checkedAgainst = -1;
+        ResourceVector.fillNeed(other, need);
+    }
+
+    /** The shape's index in its pool, dense and used again. */
+    public int slot() {
+        return slot;
+    }
+
+    /** What is asked for. */
+    public Demand demand() {
+        return demand;
+    }
+
+    /** The demand as a vector; not to be changed. */
+    public long[] need() {
+        return need;
+    }
+
+    /** How many open requests have this shape. */
+    int requests() {
+        return requests;
+    }
+
+    /** How many requests of this shape wait, in any level. */
+    public int waiting() {
+        return waiting;
+    }
+
+    /** Counts a request in or out of the queue. */
+    public void addWaiting(int change) {
+        waiting += change;
+    }
+
+    void addRequests(int change) {
+        requests += change;
+    }
+
+    /** Whether some worker of the pool could hold the shape when idle. */
+    boolean fitsSome(CapacityClasses classes) {
+        if (checkedAgainst != classes.version()) {
+            fitsSomeCapacity = classes.anyCovers(this);
+            checkedAgainst = classes.version();
+        }
+        return fitsSomeCapacity;
+    }
+}

@@ -1,0 +1,188 @@
+package dev.ringmaster.core.queue;
+
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.core.capacity.Reservation;
+import dev.ringmaster.core.capacity.Shape;
+import dev.ringmaster.core.capacity.Worker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open request: who it is, what it asks for, where it stands. Objects are used again; {@link #open} makes one new.
+ *
+ * <p>Its identity, sequence and deadline never change while it is open, however often it is moved.
+ */
+public final class Request {
+    /** The worker id of a request that no worker holds. */
+    public static final long NO_WORKER = Long.MIN_VALUE;
+
+    private final Reservation reservation = new Reservation();
+    private @Nullable RequestSpec spec;
+    private @Nullable Shape shape;
+    private long id;
+    private long sequence;
+    private long submittedNanos;
+    private long deadlineNanos;
+    private RequestState state = RequestState.FINISHED;
+    private long awaitedWorkerId;
+    private long awaitedDevices;
+
+    // kept by WaitingQueue
+    @Nullable
+    Request previous;
+
+    @Nullable
+    Request next;
+    // kept by DeadlineHeap
+    int heapIndex = DeadlineHeap.ABSENT;
+
+    // kept by the outbox: see there
+    private @Nullable Request nextUnsent;
+    private boolean isUnsent;
+    private boolean isKnownToLedger;
+    private int recordsInFlight;
+
+    /** Starts a request's life, waiting. */
+    public void open(long requestId, long place, RequestSpec asked, Shape asShape, long submitted, long deadline) {
+        id = requestId;
+        sequence = place;
+        spec = asked;
+        shape = asShape;
+        submittedNanos = submitted;
+        deadlineNanos = deadline;
+        state = RequestState.QUEUED;
+        awaitedWorkerId = NO_WORKER;
+        awaitedDevices = 0;
+        isKnownToLedger = false;
+    }
+
+    /** The id that the caller gave it. */
+    public long id() {
+        return id;
+    }
+
+    /** Its place in the order of submission. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** What was asked for. */
+    public RequestSpec spec() {
+        return present(spec);
+    }
+
+    /** What it needs and where. */
+    public Shape shape() {
+        return present(shape);
+    }
+
+    /** Its priority level. */
+    public int level() {
+        return spec().priorityLevel();
+    }
+
+    /** When it was submitted. */
+    public long submittedNanos() {
+        return submittedNanos;
+    }
+
+    /** When its waiting ends. */
+    public long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Where it stands. */
+    public RequestState state() {
+        return state;
+    }
+
+    /** Changes where it stands. */
+    public void state(RequestState next) {
+        state = next;
+    }
+
+    /** What it holds; of a worker only while it is placed. */
+    public Reservation reservation() {
+        return reservation;
+    }
+
+    /** The worker that holds it, or that it was recovered on and that has not come back; else {@link #NO_WORKER}. */
+    public long workerId() {
+        Worker worker = reservation.worker();
+        return worker == null ? awaitedWorkerId : worker.id();
+    }
+
+    /** The devices it holds, or held before the restart on a worker that has not come back. */
+    public long gpuDevices() {
+        return reservation.worker() == null ? awaitedDevices : reservation.gpuDevices();
+    }
+
+    /** Says that it was placed before a restart, on a worker that has not come back yet. */
+    public void awaitWorker(long workerId, long devices) {
+        awaitedWorkerId = workerId;
+        awaitedDevices = devices;
+    }
+
+    /** Says that it no longer waits for a worker to come back. */
+    public void stopAwaiting() {
+        awaitedWorkerId = NO_WORKER;
+        awaitedDevices = 0;
+    }
+
+    /** Whether it is placed on a worker that has not come back after a restart. */
+    public boolean isAwaitingWorker() {
+        return awaitedWorkerId != NO_WORKER;
+    }
+
+    /** Whether it comes before another in the order in which both are served. */
+    public boolean isBefore(Request other) {
+        return level() != other.level() ? level() < other.level() : sequence < other.sequence;
+    }
+
+    /** The next request that the ledger is to be told of. */
+    public @Nullable Request nextUnsent() {
+        return nextUnsent;
+    }
+
+    /** Puts a request behind this one in the outbox. */
+    public void nextUnsent(@Nullable Request request) {
+        nextUnsent = request;
+    }
+
+    /** Whether it stands in the outbox. */
+    public boolean isUnsent() {
+        return isUnsent;
+    }
+
+    /** Says whether it stands in the outbox. */
+    public void isUnsent(boolean unsent) {
+        isUnsent = unsent;
+    }
+
+    /** Whether the ledger was ever told of it. */
+    public boolean isKnownToLedger() {
+        return isKnownToLedger;
+    }
+
+    /** Says that the ledger knows of it. */
+    public void knownToLedger() {
+        isKnownToLedger = true;
+    }
+
+    /** How many records of it are on their way to the ledger. */
+    public int recordsInFlight() {
+        return recordsInFlight;
+    }
+
+    /** Counts records of it on their way to the ledger. */
+    public void addRecordsInFlight(int change) {
+        recordsInFlight += change;
+    }
+
+    private static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("the request was never opened");
+        }
+        return value;
+    }
+}
