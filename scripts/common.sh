@@ -61,7 +61,7 @@ require_build_tools() {
         say "A JDK of version 17 or later with javac is needed (a JRE is not enough): on Debian 'apt-get install openjdk-17-jdk-headless', or set JAVA_HOME to one."
         missing=1
     elif [ "$home" != "$(default_jdk)" ]; then
-        say "Using the JDK in $home, because the default one is older than 17 or has no javac."
+        say "Using the JDK in $home, because neither JAVA_HOME nor PATH leads to a JDK of version 17 or later with javac."
     fi
     if ! command -v mvn >/dev/null; then
         say "Maven 3.8.6 or later is needed: on Debian 'apt-get install maven', or put the bin folder of a Maven download on PATH."
