@@ -3,28 +3,47 @@ package dev.ringmaster;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.Stage;
+import dev.ringmaster.metrics.Meters;
 import org.HdrHistogram.Histogram;
 
 /**
  * What an engine tells of itself. Any thread may read; no read touches the way of a request. Values are those of the
  * deciding thread's last batch.
  */
-public interface EngineMetrics {
+public final class EngineMetrics {
+    private final Meters meters;
+
+    EngineMetrics(Meters meters) {
+        this.meters = meters;
+    }
+
     /** How often this happened since launch. */
-    long count(Counter counter);
+    public long count(Counter counter) {
+        return meters.published(counter);
+    }
 
     /** How much there is. */
-    long gauge(Gauge gauge);
+    public long gauge(Gauge gauge) {
+        return meters.published(gauge);
+    }
 
     /** What requests hold of the dimension with this index, on all workers. */
-    long reserved(int dimension);
+    public long reserved(int dimension) {
+        return meters.reserved(dimension);
+    }
 
     /** What all workers have of the dimension with this index. */
-    long capacity(int dimension);
+    public long capacity(int dimension) {
+        return meters.capacity(dimension);
+    }
 
     /** A copy of all latencies of a stage since launch, in nanoseconds. */
-    Histogram latency(Stage stage);
+    public Histogram latency(Stage stage) {
+        return meters.total(stage);
+    }
 
     /** A copy of the latencies of a stage since the last call of this method for that stage, in nanoseconds. */
-    Histogram intervalLatency(Stage stage);
+    public Histogram intervalLatency(Stage stage) {
+        return meters.interval(stage);
+    }
 }

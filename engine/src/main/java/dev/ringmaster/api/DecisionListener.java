@@ -57,6 +57,14 @@ public interface DecisionListener {
      */
     default void onSuspended(long nowNanos, long requestId) {}
 
+    /**
+     * The request was open when an earlier engine on this ledger ended, and is taken up again as it stood: waiting, or
+     * placed on a worker that is expected to join again. Called by the launching thread, before all other decisions.
+     *
+     * @param workerId the worker it is placed on; without meaning while it waits
+     */
+    default void onRecovered(long nowNanos, long requestId, RequestState state, long workerId) {}
+
     /** A worker command took effect, or a draining worker became empty. */
     default void onWorkerState(long nowNanos, long workerId, WorkerState state) {}
 

@@ -24,6 +24,7 @@ final class Outbox {
     private @Nullable Request last;
     private long nextRecord;
     private int inFlightCount;
+    private int unsentCount;
 
     /** With 0 credits there is no ledger, and every state is confirmed at once. */
     Outbox(DecisionListener decisions, RequestTable requests, int credits) {
@@ -40,8 +41,8 @@ final class Outbox {
         return inFlightCount;
     }
 
-    boolean isEmpty() {
-        return first == null;
+    int unsentCount() {
+        return unsentCount;
     }
 
     /** Takes notice of a request's new state. */
@@ -56,6 +57,7 @@ final class Outbox {
 
     private void append(Request request) {
         request.isUnsent(true);
+        unsentCount++;
         if (last == null) {
             first = request;
         } else {
@@ -87,6 +89,7 @@ final class Outbox {
         }
         request.nextUnsent(null);
         request.isUnsent(false);
+        unsentCount--;
         return request;
     }
 

@@ -294,9 +294,9 @@ public final class Scheduler {
         return outbox.drainTo(sink, limit);
     }
 
-    /** Whether the ledger is still to be told something. */
-    public boolean hasUnsentRecords() {
-        return !outbox.isEmpty();
+    /** Of how many requests the ledger is still to be told. */
+    public int unsentRecords() {
+        return outbox.unsentCount();
     }
 
     /** How many records are on their way to the ledger. */

@@ -1,14 +1,14 @@
 package dev.ringmaster.core.capacity;
 
 import dev.ringmaster.api.Capacity;
-import java.util.ArrayDeque;
+import org.agrona.collections.IntArrayList;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The workers that are present, by id, and the sums of what they have and what is free. */
 public final class WorkerTable {
     private final Long2ObjectHashMap<Worker> byId = new Long2ObjectHashMap<>();
-    private final ArrayDeque<Integer> unusedIndexes = new ArrayDeque<>();
+    private final IntArrayList unusedIndexes = new IntArrayList();
     private long joined;
 
     /** The worker with this id. */
@@ -23,7 +23,7 @@ public final class WorkerTable {
 
     /** Adds an idle worker. */
     public Worker add(long id, int pool, Capacity capacity) {
-        int index = unusedIndexes.isEmpty() ? byId.size() : unusedIndexes.pop();
+        int index = unusedIndexes.isEmpty() ? byId.size() : unusedIndexes.popInt();
         Worker worker = new Worker(id, index, joined++, pool, capacity);
         byId.put(id, worker);
         return worker;
@@ -32,7 +32,7 @@ public final class WorkerTable {
     /** Forgets a worker that holds nothing. */
     public void remove(Worker worker) {
         byId.remove(worker.id());
-        unusedIndexes.push(worker.index());
+        unusedIndexes.pushInt(worker.index());
     }
 
     /** The workers, in no particular order. */

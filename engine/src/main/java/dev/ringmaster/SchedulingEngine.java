@@ -1,0 +1,211 @@
+package dev.ringmaster;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.CommandType;
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.NotPlacedException;
+import dev.ringmaster.api.Placement;
+import dev.ringmaster.api.PublishResult;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.pipeline.Pipeline;
+import dev.ringmaster.pipeline.PipelineConfig;
+import dev.ringmaster.port.Ledger;
+import dev.ringmaster.port.LedgerException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running scheduling engine: commands in from any thread, decisions out through a listener.
+ *
+ * <p>Every {@code try…} method may be called by any thread, never blocks and never throws for overload: it says whether
+ * the command is in the ring. What becomes of it is told to the {@link DecisionListener}, on the deciding thread.
+ */
+public final class SchedulingEngine implements AutoCloseable {
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Pipeline pipeline;
+    private final EngineMetrics metrics;
+    private final ResourceCatalog catalog;
+    private final boolean isTimePassedIn;
+
+    private SchedulingEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger) {
+        catalog = config.catalog();
+        isTimePassedIn = config.isTimePassedIn();
+        pipeline = new Pipeline(pipelineConfig(config), listener, ledger);
+        metrics = new EngineMetrics(pipeline.meters());
+    }
+
+    /** Launches an engine that keeps everything in memory; each state is confirmed at once. */
+    public static SchedulingEngine launch(EngineConfig config, DecisionListener listener) {
+        return new SchedulingEngine(config, listener, null);
+    }
+
+    /**
+     * Launches an engine on a ledger: takes up what the ledger holds, then starts. The engine owns the ledger from here
+     * on and closes it, also when the launch fails.
+     *
+     * @throws LedgerException if what the ledger holds cannot be read or does not go with the configuration
+     */
+    public static SchedulingEngine launch(EngineConfig config, DecisionListener listener, Ledger ledger) {
+        try {
+            return new SchedulingEngine(config, listener, ledger);
+        } catch (RuntimeException | Error e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    private static PipelineConfig pipelineConfig(EngineConfig config) {
+        return new PipelineConfig(
+                config.catalog(),
+                config.priorityLevels(),
+                config.maxOpenRequests(),
+                config.maxQueuedPerLevel(),
+                config.commandRingSize(),
+                config.maxBatchSize(),
+                config.batchWindowNanos(),
+                config.ledgerCredits(),
+                config.waitMode().spins(),
+                config.waitMode().yields(),
+                config.isTimePassedIn());
+    }
+
+    /** Submits a request under an id that no open request has; its latency counts from now. */
+    public PublishResult trySubmit(long requestId, RequestSpec spec) {
+        return trySubmit(requestId, spec, System.nanoTime());
+    }
+
+    /**
+     * Submits a request whose latency counts from when it was due, so that a stall counts against everyone who was due
+     * in it.
+     *
+     * @param dueNanos by {@link System#nanoTime()}
+     */
+    public PublishResult trySubmit(long requestId, RequestSpec spec, long dueNanos) {
+        requireOwn(spec.demand().catalog());
+        return pipeline.trySubmit(requestId, spec, dueNanos);
+    }
+
+    /** Completes a placed request: its capacity is free for others. */
+    public PublishResult tryComplete(long requestId) {
+        return pipeline.tryCommand(CommandType.COMPLETE, requestId);
+    }
+
+    /** Cancels an open request, waiting or placed. */
+    public PublishResult tryCancel(long requestId) {
+        return pipeline.tryCommand(CommandType.CANCEL, requestId);
+    }
+
+    /**
+     * Lets a worker join a pool. Said again of a worker that is present it changes nothing, but ends its draining.
+     *
+     * @param pool index of the pool, see {@link ResourceCatalog#pool(String)}
+     */
+    public PublishResult tryWorkerJoin(long workerId, int pool, Capacity capacity) {
+        requireOwn(capacity.catalog());
+        if (pool < 0 || pool >= catalog.pools().size()) {
+            throw new IllegalArgumentException("unknown pool index " + pool + "; known are 0 to "
+                    + (catalog.pools().size() - 1));
+        }
+        return pipeline.tryWorkerJoin(workerId, pool, capacity);
+    }
+
+    /** Changes a worker's capacity; refused if it would be below what the worker's requests hold. */
+    public PublishResult tryWorkerChange(long workerId, Capacity capacity) {
+        requireOwn(capacity.catalog());
+        return pipeline.tryWorkerChange(workerId, capacity);
+    }
+
+    /** Lets a worker take nothing new; what it holds stays until it is completed. */
+    public PublishResult tryWorkerDrain(long workerId) {
+        return pipeline.tryCommand(CommandType.WORKER_DRAIN, workerId);
+    }
+
+    /** Lets a worker go; what it held is placed again elsewhere or waits at its old place. */
+    public PublishResult tryWorkerLeave(long workerId) {
+        return pipeline.tryCommand(CommandType.WORKER_LEAVE, workerId);
+    }
+
+    /**
+     * Moves the engine's time forward; an earlier time changes nothing.
+     *
+     * @throws IllegalStateException if the engine reads a clock of its own
+     */
+    public PublishResult tryAdvanceTime(long nowNanos) {
+        if (!isTimePassedIn) {
+            throw new IllegalStateException("the engine reads its own clock; configure timePassedIn() to move time");
+        }
+        return pipeline.tryAdvanceTime(nowNanos);
+    }
+
+    /**
+     * Submits a request and gives a stage that completes when it is placed, on the common pool. It fails with a
+     * {@link NotPlacedException} if the request ends otherwise. A convenience: it allocates.
+     */
+    public CompletionStage<Placement> submit(long requestId, RequestSpec spec) {
+        requireOwn(spec.demand().catalog());
+        return pipeline.submit(requestId, spec, false);
+    }
+
+    /** As {@link #submit}, but the stage completes when the ledger has confirmed the placement. */
+    public CompletionStage<Placement> submitConfirmed(long requestId, RequestSpec spec) {
+        requireOwn(spec.demand().catalog());
+        return pipeline.submit(requestId, spec, true);
+    }
+
+    /** When to try again after {@link PublishResult#RING_FULL}: what the ring holds times what a command takes. */
+    public long retryAfterNanos() {
+        return pipeline.retryAfterNanos();
+    }
+
+    /** A number for the state after all commands published before; engines in equal states give equal numbers. */
+    public CompletionStage<Long> stateHash() {
+        return pipeline.stateHash();
+    }
+
+    /** Counters, gauges and latencies. */
+    public EngineMetrics metrics() {
+        return metrics;
+    }
+
+    /** The id of the deciding thread, for those who measure it. */
+    public long decidingThreadId() {
+        return pipeline.decidingThreadId();
+    }
+
+    /** What stopped the engine by itself, if that happened: a defect of the engine's, never of a command. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(pipeline.failure());
+    }
+
+    /** What the ledger threw last, if it ever did. */
+    public Optional<Throwable> ledgerError() {
+        return Optional.ofNullable(pipeline.ledgerError());
+    }
+
+    /**
+     * Closes: refuses new commands, decides those that were accepted, lets the ledger confirm all decisions, and answers
+     * every request that is open then with {@link DecisionListener#onSuspended}. May be called more than once, and by a
+     * listener, in which case it returns at once.
+     *
+     * @return whether all of this was done within the timeout; if not, it is given up, or goes on behind a listener
+     */
+    public boolean close(Duration timeout) {
+        return pipeline.close(timeout.toNanos());
+    }
+
+    /** Closes with a timeout of 10 seconds. */
+    @Override
+    public void close() {
+        close(CLOSE_TIMEOUT);
+    }
+
+    private void requireOwn(ResourceCatalog other) {
+        if (other != catalog) {
+            throw new IllegalArgumentException("built from another catalog: " + other + "; the engine's is " + catalog);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.ringmaster.metrics;
+
+import dev.ringmaster.api.Counter;
+import dev.ringmaster.api.Gauge;
+import dev.ringmaster.api.Stage;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What an engine counts and records. The deciding thread writes plain fields and publishes them once a batch with
+ * release stores; any other thread reads what was published. Only {@link #turnedAway} may be called by every thread.
+ */
+public final class Meters {
+    private static final Counter[] COUNTERS = Counter.values();
+    private static final Gauge[] GAUGES = Gauge.values();
+
+    private final long[] counts = new long[COUNTERS.length];
+    private final long[] gauges = new long[GAUGES.length];
+    private final AtomicLongArray publishedCounts = new AtomicLongArray(COUNTERS.length);
+    private final AtomicLongArray publishedGauges = new AtomicLongArray(GAUGES.length);
+    private final AtomicLongArray publishedReserved;
+    private final AtomicLongArray publishedCapacity;
+    private final AtomicLong publishedNanosPerCommand = new AtomicLong();
+    private final LongAdder turnedAway = new LongAdder();
+    private final Map<Stage, StageRecorder> recorders = new EnumMap<>(Stage.class);
+    private final StageRecorder publishToDecide = new StageRecorder();
+    private final StageRecorder decideToConfirm = new StageRecorder();
+    private final StageRecorder queueWait = new StageRecorder();
+    private long nanosPerCommand = 1_000;
+
+    /** All zero. */
+    public Meters(int dimensions) {
+        publishedReserved = new AtomicLongArray(dimensions);
+        publishedCapacity = new AtomicLongArray(dimensions);
+        recorders.put(Stage.PUBLISH_TO_DECIDE, publishToDecide);
+        recorders.put(Stage.DECIDE_TO_CONFIRM, decideToConfirm);
+        recorders.put(Stage.QUEUE_WAIT, queueWait);
+    }
+
+    // ---- deciding thread
+
+    /** Counts one. */
+    public void count(Counter counter) {
+        counts[index(counter)]++;
+    }
+
+    /** Sets a gauge. */
+    public void gauge(Gauge gauge, long value) {
+        gauges[index(gauge)] = value;
+    }
+
+    /** Records how long after it was due a submission was decided. */
+    public void publishedToDecided(long nanos) {
+        publishToDecide.record(nanos);
+    }
+
+    /** Records how long after its decision a record was confirmed. */
+    public void decidedToConfirmed(long nanos) {
+        decideToConfirm.record(nanos);
+    }
+
+    /** Records how long a request waited before it was placed. */
+    public void waited(long nanos) {
+        queueWait.record(nanos);
+    }
+
+    /** Sets what workers have and what is held of a dimension; at once visible. */
+    public void usage(int dimension, long capacity, long reserved) {
+        publishedCapacity.setRelease(dimension, capacity);
+        publishedReserved.setRelease(dimension, reserved);
+    }
+
+    /** Takes notice of how long a batch of commands took. */
+    public void batchDecided(long commands, long nanos) {
+        long sample = nanos / Math.max(1, commands);
+        nanosPerCommand += (sample - nanosPerCommand) >> 4;
+    }
+
+    /** Lets others see the counters and gauges. */
+    public void publish() {
+        for (int i = 0; i < counts.length; i++) {
+            publishedCounts.setRelease(i, counts[i]);
+        }
+        for (int i = 0; i < gauges.length; i++) {
+            publishedGauges.setRelease(i, gauges[i]);
+        }
+        publishedNanosPerCommand.setRelease(nanosPerCommand);
+    }
+
+    // ---- any thread
+
+    /** How long a command took lately, on average; at least 1. */
+    public long nanosPerCommand() {
+        return Math.max(1, publishedNanosPerCommand.getAcquire());
+    }
+
+    /** Counts a command that the door refused because the ring was full. */
+    public void turnedAway() {
+        turnedAway.increment();
+    }
+
+    /** How often something happened. */
+    public long published(Counter counter) {
+        return counter == Counter.TURNED_AWAY ? turnedAway.sum() : publishedCounts.getAcquire(index(counter));
+    }
+
+    /** How much there is. */
+    public long published(Gauge gauge) {
+        return publishedGauges.getAcquire(index(gauge));
+    }
+
+    /** What requests hold of a dimension. */
+    public long reserved(int dimension) {
+        return publishedReserved.getAcquire(dimension);
+    }
+
+    /** What workers have of a dimension. */
+    public long capacity(int dimension) {
+        return publishedCapacity.getAcquire(dimension);
+    }
+
+    /** A copy of everything recorded of a stage. */
+    public Histogram total(Stage stage) {
+        return recorder(stage).total();
+    }
+
+    /** A copy of what was recorded of a stage since the last call. */
+    public Histogram interval(Stage stage) {
+        return recorder(stage).interval();
+    }
+
+    private StageRecorder recorder(Stage stage) {
+        StageRecorder recorder = recorders.get(stage);
+        if (recorder == null) {
+            throw new IllegalArgumentException("nothing is recorded of " + stage);
+        }
+        return recorder;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // an index into arrays of this process, never stored
+    private static int index(Enum<?> constant) {
+        return constant.ordinal();
+    }
+}

@@ -1,0 +1,161 @@
+package dev.ringmaster.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import dev.ringmaster.api.Counter;
+import dev.ringmaster.api.Gauge;
+import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.metrics.Meters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deciding thread: hands commands to the scheduler with the time of their batch, then what the ledger is to know to
+ * the ledger ring, and sets when it wants to be woken. It waits for nobody.
+ */
+final class DecidingHandler implements EventHandler<CommandEvent> {
+    private final Scheduler scheduler;
+    private final Meters meters;
+    private final EngineClock clock;
+    private final TimedWait wait;
+    private final @Nullable LedgerOutlet outlet;
+    private final Shutdown shutdown;
+    private final int dimensions;
+    private long engineNanos;
+    private long batchStartNanos;
+    private long batchCommands;
+
+    DecidingHandler(
+            Scheduler scheduler,
+            Meters meters,
+            EngineClock clock,
+            TimedWait wait,
+            @Nullable LedgerOutlet outlet,
+            Shutdown shutdown,
+            int dimensions) {
+        this.scheduler = scheduler;
+        this.meters = meters;
+        this.clock = clock;
+        this.wait = wait;
+        this.outlet = outlet;
+        this.shutdown = shutdown;
+        this.dimensions = dimensions;
+    }
+
+    @Override
+    public void onBatchStart(long batchSize, long queueDepth) {
+        batchStartNanos = System.nanoTime();
+        batchCommands = batchSize;
+        engineNanos = clock.engineNanos(batchStartNanos);
+    }
+
+    @Override
+    public void onEvent(CommandEvent event, long sequence, boolean endOfBatch) {
+        decide(event);
+        event.clear();
+        if (endOfBatch) {
+            endBatch(sequence);
+        }
+    }
+
+    @Override
+    public void onTimeout(long sequence) {
+        batchStartNanos = System.nanoTime();
+        batchCommands = 1;
+        engineNanos = clock.engineNanos(batchStartNanos);
+        scheduler.onTimer(engineNanos);
+        endBatch(sequence);
+    }
+
+    private void decide(CommandEvent event) {
+        switch (event.type()) {
+            case CommandEvent.SUBMIT -> submit(event);
+            case CommandEvent.COMPLETE -> scheduler.onComplete(engineNanos, event.id());
+            case CommandEvent.CANCEL -> scheduler.onCancel(engineNanos, event.id());
+            case CommandEvent.WORKER_JOIN ->
+                scheduler.onWorkerJoined(engineNanos, event.id(), (int) event.second(), event.capacity());
+            case CommandEvent.WORKER_CHANGE -> scheduler.onWorkerChanged(engineNanos, event.id(), event.capacity());
+            case CommandEvent.WORKER_DRAIN -> scheduler.onWorkerDraining(engineNanos, event.id());
+            case CommandEvent.WORKER_LEAVE -> scheduler.onWorkerLeft(engineNanos, event.id());
+            case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
+            case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
+            case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
+            case CommandEvent.STATE_HASH -> answerStateHash(event);
+            default -> {
+                // a publisher found the door closed after it had claimed this slot
+            }
+        }
+    }
+
+    private void submit(CommandEvent event) {
+        meters.count(Counter.SUBMITTED);
+        scheduler.onSubmit(engineNanos, event.id(), event.spec());
+        meters.publishedToDecided(System.nanoTime() - event.second());
+    }
+
+    private void advanceTime(long nanos) {
+        clock.passIn(nanos);
+        engineNanos = clock.engineNanos(batchStartNanos);
+        scheduler.onTimer(engineNanos);
+    }
+
+    private void ledgerConfirmed(long first, long last) {
+        recordConfirmation(first, last);
+        scheduler.onLedgerConfirmed(engineNanos, first, last);
+    }
+
+    private void recordConfirmation(long first, long last) {
+        if (outlet == null) {
+            return;
+        }
+        long nanoTime = System.nanoTime();
+        for (long record = first; record <= last; record++) {
+            meters.decidedToConfirmed(nanoTime - outlet.decidedNanos(record));
+        }
+    }
+
+    private void ledgerFailed(long record) {
+        meters.count(Counter.LEDGER_ERRORS);
+        scheduler.onLedgerFailed(engineNanos, record);
+    }
+
+    private void answerStateHash(CommandEvent event) {
+        long hash = scheduler.stateHash();
+        var unused = event.answer().completeAsync(() -> hash);
+    }
+
+    private void endBatch(long sequence) {
+        if (outlet != null) {
+            outlet.flush(batchStartNanos, shutdown.isRequested());
+        }
+        shutdown.finishIfDrained(scheduler, sequence);
+        publishMeters();
+        setWakeUp();
+    }
+
+    private void setWakeUp() {
+        long wakeNanos = clock.nanoTimeOf(scheduler.nextTimerNanos());
+        if (outlet != null && outlet.isWindowOpen()) {
+            long windowEndsNanos = outlet.windowEndsNanos();
+            wakeNanos = wakeNanos == EngineClock.NEVER ? windowEndsNanos : earlier(wakeNanos, windowEndsNanos);
+        }
+        wait.wakeAt(wakeNanos);
+    }
+
+    private static long earlier(long left, long right) {
+        return left - right < 0 ? left : right;
+    }
+
+    private void publishMeters() {
+        meters.gauge(Gauge.OPEN_REQUESTS, scheduler.openCount());
+        meters.gauge(Gauge.WAITING_REQUESTS, scheduler.waitingCount());
+        meters.gauge(Gauge.PLACED_REQUESTS, scheduler.openCount() - scheduler.waitingCount());
+        meters.gauge(Gauge.WORKERS, scheduler.workerCount());
+        meters.gauge(Gauge.LEDGER_IN_FLIGHT, scheduler.recordsInFlight());
+        meters.gauge(Gauge.GPU_MILLIS_CAPACITY, scheduler.capacity(dimensions));
+        meters.gauge(Gauge.GPU_MILLIS_RESERVED, scheduler.reserved(dimensions));
+        for (int dimension = 0; dimension < dimensions; dimension++) {
+            meters.usage(dimension, scheduler.capacity(dimension), scheduler.reserved(dimension));
+        }
+        meters.batchDecided(batchCommands, System.nanoTime() - batchStartNanos);
+        meters.publish();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.ringmaster.pipeline;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.PublishResult;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.metrics.Meters;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where commands enter the ring. Any thread; nothing here blocks a caller. Submissions are turned away while the last
+ * slots are still free, so that completions and the ledger's answers get in.
+ *
+ * <p>A command that was let in is decided even if the engine closes meanwhile: a publisher claims its slot first and
+ * looks whether the door is closed afterwards, and the deciding thread looks for claimed slots after it was closed.
+ */
+final class Door {
+    private static final long LEDGER_PAUSE_NANOS = 20_000;
+
+    private final RingBuffer<CommandEvent> ring;
+    private final Meters meters;
+    private final int reserve;
+    private volatile boolean closed;
+    private volatile boolean abandoned;
+
+    Door(RingBuffer<CommandEvent> ring, Meters meters, int reserve) {
+        this.ring = ring;
+        this.meters = meters;
+        this.reserve = reserve;
+    }
+
+    PublishResult submit(long requestId, RequestSpec spec, long dueNanos) {
+        if (!ring.hasAvailableCapacity(reserve + 1)) {
+            return closed ? PublishResult.CLOSED : turnAway();
+        }
+        return publish(CommandEvent.SUBMIT, requestId, dueNanos, spec, null, null);
+    }
+
+    PublishResult command(int type, long id) {
+        return publish(type, id, 0, null, null, null);
+    }
+
+    PublishResult worker(int type, long workerId, int pool, Capacity capacity) {
+        return publish(type, workerId, pool, null, capacity, null);
+    }
+
+    PublishResult stateHash(CompletableFuture<Long> answer) {
+        return publish(CommandEvent.STATE_HASH, 0, 0, null, null, answer);
+    }
+
+    private PublishResult publish(
+            int type,
+            long id,
+            long second,
+            @Nullable RequestSpec spec,
+            @Nullable Capacity capacity,
+            @Nullable CompletableFuture<Long> answer) {
+        if (closed) {
+            return PublishResult.CLOSED;
+        }
+        long sequence;
+        try {
+            sequence = ring.tryNext();
+        } catch (InsufficientCapacityException e) {
+            return turnAway();
+        }
+        boolean isOpen = !closed;
+        CommandEvent event = ring.get(sequence);
+        if (isOpen) {
+            event.set(type, id, second);
+            event.attach(spec);
+            event.attach(capacity);
+            event.attach(answer);
+        }
+        ring.publish(sequence);
+        return isOpen ? PublishResult.ACCEPTED : PublishResult.CLOSED;
+    }
+
+    private PublishResult turnAway() {
+        meters.turnedAway();
+        return PublishResult.RING_FULL;
+    }
+
+    /** An answer of the ledger: it waits for a slot, which is safe because the deciding thread waits for nobody. */
+    void ledgerAnswer(int type, long firstRecord, long lastRecord) {
+        while (!abandoned) {
+            try {
+                long sequence = ring.tryNext();
+                ring.get(sequence).set(type, firstRecord, lastRecord);
+                ring.publish(sequence);
+                return;
+            } catch (InsufficientCapacityException e) {
+                LockSupport.parkNanos(LEDGER_PAUSE_NANOS);
+            }
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Lets nothing more in, and wakes the deciding thread so that it notices. */
+    void close() {
+        closed = true;
+        try {
+            ring.publish(ring.tryNext());
+        } catch (InsufficientCapacityException e) {
+            // then the deciding thread is at work and notices
+        }
+    }
+
+    /** Nobody decides any longer. */
+    void abandon() {
+        closed = true;
+        abandoned = true;
+    }
+
+    /** Whether a slot behind this sequence has been claimed. */
+    boolean hasClaimedBehind(long sequence) {
+        return ring.getCursor() > sequence;
+    }
+
+    /** How many commands are in the ring. */
+    long backlog() {
+        return ring.getBufferSize() - ring.remainingCapacity();
+    }
+}

@@ -1,0 +1,247 @@
+package dev.ringmaster.pipeline;
+
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.EventHandler;
+import com.lmax.disruptor.ExceptionHandler;
+import com.lmax.disruptor.RingBuffer;
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.CommandType;
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.NotPlacedException;
+import dev.ringmaster.api.Placement;
+import dev.ringmaster.api.PublishResult;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.metrics.Meters;
+import dev.ringmaster.port.Ledger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rings, the threads and the scheduler of one engine, put together.
+ *
+ * <pre>
+ *  any thread ──▶ Door ──▶ command ring ──▶ DecidingHandler ──▶ ledger ring ──▶ LedgerHandler ──▶ Ledger
+ *                   ▲                          Scheduler                             │
+ *                   └───────────────────────── verdicts ◀────────────────────────────┘
+ * </pre>
+ */
+public final class Pipeline {
+    private final Meters meters;
+    private final Door door;
+    private final Shutdown shutdown;
+    private final Submissions submissions = new Submissions();
+    private final Thread decidingThread;
+    private final @Nullable Thread ledgerThread;
+    private final CountDownLatch running;
+    private volatile @Nullable Throwable failure;
+    private volatile @Nullable Throwable ledgerError;
+
+    /** Recovers what the ledger holds and starts the threads. */
+    public Pipeline(PipelineConfig config, DecisionListener listener, @Nullable Ledger ledger) {
+        int dimensions = config.catalog().dimensions().size();
+        meters = new Meters(dimensions);
+        TimedWait wait = config.deciderWait();
+        RingBuffer<CommandEvent> commands =
+                RingBuffer.createMultiProducer(CommandEvent::new, config.commandRingSize(), wait);
+        door = new Door(commands, meters, Math.min(config.ledgerCredits(), config.commandRingSize() / 4));
+        shutdown = new Shutdown(door);
+        Scheduler scheduler = new Scheduler(
+                config.catalog(),
+                config.priorityLevels(),
+                config.maxOpenRequests(),
+                config.maxQueuedPerLevel(),
+                ledger == null ? 0 : config.ledgerCredits(),
+                new Dispatcher(meters, submissions, listener));
+        EngineClock clock = new EngineClock(config.isTimePassedIn());
+        LedgerOutlet outlet = null;
+        Thread applying = null;
+        if (ledger != null) {
+            new Recovery(scheduler, listener, config).run(ledger, clock.engineNanos(System.nanoTime()));
+            RingBuffer<LedgerEvent> records =
+                    RingBuffer.createSingleProducer(LedgerEvent::new, config.ledgerRingSize(), new TimedWait(0, 0));
+            outlet = new LedgerOutlet(records, scheduler, config.maxBatchSize(), config.batchWindowNanos());
+            LedgerHandler handler =
+                    new LedgerHandler(ledger, door, config.maxBatchSize(), error -> ledgerError = error);
+            applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), ledger::close);
+        }
+        DecidingHandler handler = new DecidingHandler(scheduler, meters, clock, wait, outlet, shutdown, dimensions);
+        ledgerThread = applying;
+        decidingThread = thread("ringmaster-decider", processor(commands, handler, config, scheduler), () -> {});
+        running = new CountDownLatch(ledger == null ? 1 : 2);
+        decidingThread.start();
+        if (ledgerThread != null) {
+            ledgerThread.start();
+        }
+    }
+
+    private <T> BatchEventProcessor<T> processor(
+            RingBuffer<T> ring, EventHandler<T> handler, PipelineConfig config, Scheduler scheduler) {
+        BatchEventProcessor<T> processor = new BatchEventProcessorBuilder()
+                .setMaxBatchSize(config.maxBatchSize())
+                .build(ring, ring.newBarrier(), handler);
+        processor.setExceptionHandler(new FatalHandler<>(scheduler));
+        ring.addGatingSequences(processor.getSequence());
+        shutdown.haltAtTheEnd(processor::halt);
+        return processor;
+    }
+
+    private Thread thread(String name, Runnable processor, Runnable atTheEnd) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        processor.run();
+                        atTheEnd.run();
+                    } finally {
+                        running.countDown();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    // ---- commands, from any thread
+
+    /** See the engine's method of the same name. */
+    public PublishResult trySubmit(long requestId, RequestSpec spec, long dueNanos) {
+        return door.submit(requestId, spec, dueNanos);
+    }
+
+    /** Completes or cancels a request, or lets a worker drain or leave. */
+    public PublishResult tryCommand(CommandType command, long id) {
+        int type = switch (command) {
+            case COMPLETE -> CommandEvent.COMPLETE;
+            case CANCEL -> CommandEvent.CANCEL;
+            case WORKER_DRAIN -> CommandEvent.WORKER_DRAIN;
+            case WORKER_LEAVE -> CommandEvent.WORKER_LEAVE;
+            case WORKER_JOIN, WORKER_CHANGE -> throw new IllegalArgumentException(command + " needs a capacity");
+        };
+        return door.command(type, id);
+    }
+
+    /** A worker is there. */
+    public PublishResult tryWorkerJoin(long workerId, int pool, Capacity capacity) {
+        return door.worker(CommandEvent.WORKER_JOIN, workerId, pool, capacity);
+    }
+
+    /** A worker's capacity is another. */
+    public PublishResult tryWorkerChange(long workerId, Capacity capacity) {
+        return door.worker(CommandEvent.WORKER_CHANGE, workerId, 0, capacity);
+    }
+
+    /** It is this time. */
+    public PublishResult tryAdvanceTime(long nowNanos) {
+        return door.command(CommandEvent.ADVANCE_TIME, nowNanos);
+    }
+
+    /** Submits, and completes a future when the request is placed, or when that is confirmed. */
+    public CompletableFuture<Placement> submit(long requestId, RequestSpec spec, boolean untilConfirmed) {
+        CompletableFuture<Placement> future = submissions.open(requestId, untilConfirmed);
+        if (future == null) {
+            return CompletableFuture.failedFuture(
+                    new NotPlacedException(requestId, "is open already, and a future waits for it", 0));
+        }
+        PublishResult result = trySubmit(requestId, spec, System.nanoTime());
+        if (result != PublishResult.ACCEPTED) {
+            submissions.forget(requestId);
+            return CompletableFuture.failedFuture(
+                    new NotPlacedException(requestId, "was turned away: " + result, retryAfterNanos()));
+        }
+        return future;
+    }
+
+    /** Asks the deciding thread for the state hash. */
+    public CompletableFuture<Long> stateHash() {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        PublishResult result = door.stateHash(answer);
+        return result == PublishResult.ACCEPTED
+                ? answer
+                : CompletableFuture.failedFuture(new IllegalStateException("no state hash now: " + result));
+    }
+
+    // ---- what is known, from any thread
+
+    /** When another try is worth it after the ring was full: the time the commands in it will take. */
+    public long retryAfterNanos() {
+        return Math.max(1_000, door.backlog() * meters.nanosPerCommand());
+    }
+
+    /** Counters and recorders. */
+    public Meters meters() {
+        return meters;
+    }
+
+    /** The id of the thread that decides. */
+    public long decidingThreadId() {
+        return decidingThread.getId();
+    }
+
+    /** Why the engine stopped by itself, null if it did not. */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /** What the ledger threw last, null if nothing. */
+    public @Nullable Throwable ledgerError() {
+        return ledgerError;
+    }
+
+    // ---- the end
+
+    /** Refuses new commands, drains, and ends; true if all of it was done within the timeout. */
+    public boolean close(long timeoutNanos) {
+        shutdown.request();
+        if (Thread.currentThread() == decidingThread || Thread.currentThread() == ledgerThread) {
+            return false;
+        }
+        long graceNanos = Math.min(timeoutNanos / 4, TimeUnit.MILLISECONDS.toNanos(500));
+        if (awaitEnd(timeoutNanos - graceNanos)) {
+            return true;
+        }
+        shutdown.force();
+        awaitEnd(graceNanos);
+        return false;
+    }
+
+    private boolean awaitEnd(long nanos) {
+        try {
+            return running.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return running.getCount() == 0;
+        }
+    }
+
+    /** A throw out of the scheduler leaves it in no known state: the engine stops. */
+    private final class FatalHandler<T> implements ExceptionHandler<T> {
+        private final Scheduler scheduler;
+
+        FatalHandler(Scheduler scheduler) {
+            this.scheduler = scheduler;
+        }
+
+        @Override
+        public void handleEventException(Throwable thrown, long sequence, @Nullable T event) {
+            failure = thrown;
+            if (Thread.currentThread() == decidingThread) {
+                shutdown.finish(scheduler);
+            } else {
+                shutdown.force();
+            }
+        }
+
+        @Override
+        public void handleOnStartException(Throwable thrown) {
+            handleEventException(thrown, -1, null);
+        }
+
+        @Override
+        public void handleOnShutdownException(Throwable thrown) {
+            failure = thrown;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.ringmaster.pipeline;
+
+import dev.ringmaster.api.ResourceCatalog;
+
+/**
+ * What a pipeline needs to know, checked by the engine's configuration.
+ *
+ * @param spins how often the deciding thread spins before it yields, negative for without end
+ * @param yields how often it yields before it parks
+ */
+public record PipelineConfig(
+        ResourceCatalog catalog,
+        int priorityLevels,
+        int maxOpenRequests,
+        int maxQueuedPerLevel,
+        int commandRingSize,
+        int maxBatchSize,
+        long batchWindowNanos,
+        int ledgerCredits,
+        int spins,
+        int yields,
+        boolean isTimePassedIn) {
+
+    TimedWait deciderWait() {
+        return new TimedWait(spins < 0 ? TimedWait.WITHOUT_END : spins, yields);
+    }
+
+    /**
+     * The credits, and a batch more: the ledger thread answers for a batch before the ring knows that its slots are
+     * free.
+     */
+    int ledgerRingSize() {
+        return Integer.highestOneBit(2 * (ledgerCredits + maxBatchSize) - 1);
+    }
+}

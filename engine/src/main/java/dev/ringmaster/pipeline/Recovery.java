@@ -1,0 +1,58 @@
+package dev.ringmaster.pipeline;
+
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.port.Ledger;
+import dev.ringmaster.port.LedgerException;
+import dev.ringmaster.port.LedgerRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Gives a new scheduler what the ledger holds, in the order of submission, before anything else is decided. */
+final class Recovery {
+    private final Scheduler scheduler;
+    private final DecisionListener listener;
+    private final PipelineConfig config;
+
+    Recovery(Scheduler scheduler, DecisionListener listener, PipelineConfig config) {
+        this.scheduler = scheduler;
+        this.listener = listener;
+        this.config = config;
+    }
+
+    void run(Ledger ledger, long nowNanos) {
+        List<LedgerRecord> entries = new ArrayList<>();
+        ledger.recover(entry -> entries.add(new LedgerRecord().copyOf(entry)));
+        if (entries.size() > config.maxOpenRequests()) {
+            throw new LedgerException("the ledger holds " + entries.size()
+                    + " open requests, but the engine is configured for at most " + config.maxOpenRequests());
+        }
+        entries.sort(Comparator.comparingLong(LedgerRecord::sequence));
+        entries.forEach(this::requireKnownLevel);
+        entries.forEach(entry -> recover(entry, nowNanos));
+    }
+
+    private void requireKnownLevel(LedgerRecord entry) {
+        if (entry.spec().priorityLevel() >= config.priorityLevels()) {
+            throw new LedgerException("the ledger holds request " + entry.requestId() + " of priority level "
+                    + entry.spec().priorityLevel() + ", but the engine is configured for levels 0 to "
+                    + (config.priorityLevels() - 1));
+        }
+    }
+
+    private void recover(LedgerRecord entry, long nowNanos) {
+        scheduler.onRecovered(
+                nowNanos,
+                entry.requestId(),
+                entry.sequence(),
+                entry.spec(),
+                entry.submittedNanos(),
+                entry.deadlineNanos());
+        if (entry.state() == RequestState.PLACED) {
+            scheduler.onRecoveredPlacement(entry.requestId(), entry.workerId(), entry.gpuDevices());
+        }
+        listener.onRecovered(nowNanos, entry.requestId(), entry.state(), entry.workerId());
+    }
+}
