@@ -101,11 +101,7 @@ final class Outbox {
         inFlightCount++;
         request.addRecordsInFlight(1);
         request.knownToLedger();
-        switch (request.state()) {
-            case QUEUED -> sink.onQueued(record, request);
-            case PLACED -> sink.onPlaced(record, request);
-            case FINISHED -> sink.onFinished(record, request);
-        }
+        sink.onRecord(record, request);
     }
 
     /** The ledger has a record. Confirmed to the outside unless the request has moved on since. */

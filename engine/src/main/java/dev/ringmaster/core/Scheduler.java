@@ -238,7 +238,7 @@ public final class Scheduler {
     List<Request> requestsAwaiting(long workerId) {
         List<Request> found = new ArrayList<>();
         if (awaitingWorker > 0) {
-            for (Request request : requests.requests()) {
+            for (Request request : requests.inOrder()) {
                 if (request.isAwaitingWorker() && request.workerId() == workerId) {
                     found.add(request);
                 }
@@ -306,9 +306,9 @@ public final class Scheduler {
 
     // ---- what others may ask, between two commands
 
-    /** Tells the listener of every open request that this scheduler will not finish it. */
+    /** Tells the listener of every open request, in the order of submission, that this scheduler will not finish it. */
     public void suspendAll() {
-        for (Request request : requests.requests()) {
+        for (Request request : requests.inOrder()) {
             decisions.onSuspended(nowNanos, request.id());
         }
     }

@@ -4,7 +4,6 @@ import com.lmax.disruptor.RingBuffer;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.queue.Request;
-import dev.ringmaster.port.LedgerRecord;
 
 /**
  * Writes the scheduler's records into the ledger ring, on the deciding thread. The ring always has room: the scheduler
@@ -68,35 +67,11 @@ final class LedgerOutlet implements RecordSink {
     }
 
     @Override
-    public void onQueued(long record, Request request) {
-        queued(record, request);
-    }
-
-    @Override
-    public void onPlaced(long record, Request request) {
-        queued(record, request).placedOn(request.workerId(), request.gpuDevices());
-    }
-
-    @Override
-    public void onFinished(long record, Request request) {
-        claim(record).finished(request.id(), request.sequence());
-    }
-
-    private LedgerRecord queued(long record, Request request) {
-        return claim(record)
-                .queued(
-                        request.id(),
-                        request.sequence(),
-                        request.spec(),
-                        request.submittedNanos(),
-                        request.deadlineNanos());
-    }
-
-    private LedgerRecord claim(long record) {
+    public void onRecord(long record, Request request) {
         lastClaimed = ring.next();
         LedgerEvent event = ring.get(lastClaimed);
         event.number(record);
+        Records.fill(event.content(), request);
         decidedNanos[(int) record & (decidedNanos.length - 1)] = nowNanos;
-        return event.content();
     }
 }

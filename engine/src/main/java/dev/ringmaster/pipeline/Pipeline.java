@@ -60,7 +60,8 @@ public final class Pipeline {
         LedgerOutlet outlet = null;
         Thread applying = null;
         if (ledger != null) {
-            new Recovery(scheduler, listener, config).run(ledger, clock.engineNanos(System.nanoTime()));
+            new Recovery(scheduler, listener, config.maxOpenRequests(), config.priorityLevels())
+                    .run(ledger, clock.engineNanos(System.nanoTime()));
             RingBuffer<LedgerEvent> records =
                     RingBuffer.createSingleProducer(LedgerEvent::new, config.ledgerRingSize(), new TimedWait(0, 0));
             outlet = new LedgerOutlet(records, scheduler, config.maxBatchSize(), config.batchWindowNanos());

@@ -11,23 +11,31 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Gives a new scheduler what the ledger holds, in the order of submission, before anything else is decided. */
-final class Recovery {
+public final class Recovery {
     private final Scheduler scheduler;
     private final DecisionListener listener;
-    private final PipelineConfig config;
+    private final int maxOpenRequests;
+    private final int priorityLevels;
 
-    Recovery(Scheduler scheduler, DecisionListener listener, PipelineConfig config) {
+    /** For a scheduler that has not decided anything yet. */
+    public Recovery(Scheduler scheduler, DecisionListener listener, int maxOpenRequests, int priorityLevels) {
         this.scheduler = scheduler;
         this.listener = listener;
-        this.config = config;
+        this.maxOpenRequests = maxOpenRequests;
+        this.priorityLevels = priorityLevels;
     }
 
-    void run(Ledger ledger, long nowNanos) {
+    /**
+     * Reads everything, checks it, and only then gives it to the scheduler.
+     *
+     * @throws LedgerException if it cannot be read, or does not go with the configuration
+     */
+    public void run(Ledger ledger, long nowNanos) {
         List<LedgerRecord> entries = new ArrayList<>();
         ledger.recover(entry -> entries.add(new LedgerRecord().copyOf(entry)));
-        if (entries.size() > config.maxOpenRequests()) {
+        if (entries.size() > maxOpenRequests) {
             throw new LedgerException("the ledger holds " + entries.size()
-                    + " open requests, but the engine is configured for at most " + config.maxOpenRequests());
+                    + " open requests, but the engine is configured for at most " + maxOpenRequests);
         }
         entries.sort(Comparator.comparingLong(LedgerRecord::sequence));
         entries.forEach(this::requireKnownLevel);
@@ -35,10 +43,10 @@ final class Recovery {
     }
 
     private void requireKnownLevel(LedgerRecord entry) {
-        if (entry.spec().priorityLevel() >= config.priorityLevels()) {
+        if (entry.spec().priorityLevel() >= priorityLevels) {
             throw new LedgerException("the ledger holds request " + entry.requestId() + " of priority level "
                     + entry.spec().priorityLevel() + ", but the engine is configured for levels 0 to "
-                    + (config.priorityLevels() - 1));
+                    + (priorityLevels - 1));
         }
     }
 

@@ -23,6 +23,11 @@ public final class LedgerBatch {
         return size;
     }
 
+    /** How many records fit. */
+    public int capacity() {
+        return records.length;
+    }
+
     /** Whether no further record fits. */
     public boolean isFull() {
         return size == records.length;

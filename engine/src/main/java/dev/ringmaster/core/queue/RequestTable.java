@@ -1,6 +1,9 @@
 package dev.ringmaster.core.queue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,13 @@ public final class RequestTable {
             free = Arrays.copyOf(free, 2 * freeCount);
         }
         free[freeCount++] = request;
+    }
+
+    /** The open requests in the order of their submission. Allocates. */
+    public List<Request> inOrder() {
+        List<Request> ordered = new ArrayList<>(byId.values());
+        ordered.sort(Comparator.comparingLong(Request::sequence));
+        return ordered;
     }
 
     /** The open requests, in no particular order. */

@@ -1,0 +1,180 @@
+package dev.ringmaster;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.core.RecordSink;
+import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.core.queue.Request;
+import dev.ringmaster.pipeline.Records;
+import dev.ringmaster.pipeline.Recovery;
+import dev.ringmaster.port.Ledger;
+import dev.ringmaster.port.LedgerBatch;
+import dev.ringmaster.port.LedgerException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine without rings and threads, for a service that has a single-writer thread of its own: a decision is a method
+ * call, and the listener has been told when it returns.
+ *
+ * <p>One thread at a time, and nobody else, calls this. Time is what the caller passes in with each command, in
+ * nanoseconds from wherever it likes; an earlier time than before counts as the time before. Wait mode, ring size,
+ * batch window and {@code timePassedIn} of the configuration have no meaning here.
+ */
+public final class InlineEngine implements AutoCloseable {
+    private final Scheduler scheduler;
+    private final @Nullable Ledger ledger;
+    private final LedgerBatch batch;
+    private final RecordSink sink = this::addToBatch;
+    private long firstRecord;
+    private boolean isClosed;
+
+    private InlineEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger, long nowNanos) {
+        this.ledger = ledger;
+        batch = new LedgerBatch(config.maxBatchSize());
+        scheduler = new Scheduler(
+                config.catalog(),
+                config.priorityLevels(),
+                config.maxOpenRequests(),
+                config.maxQueuedPerLevel(),
+                ledger == null ? 0 : config.maxBatchSize(),
+                listener);
+        if (ledger != null) {
+            new Recovery(scheduler, listener, config.maxOpenRequests(), config.priorityLevels()).run(ledger, nowNanos);
+        }
+    }
+
+    /** An engine that keeps everything in memory; each state is confirmed at once. */
+    public static InlineEngine create(EngineConfig config, DecisionListener listener) {
+        return new InlineEngine(config, listener, null, 0);
+    }
+
+    /**
+     * An engine on a ledger, which it owns from here on; what the ledger holds is taken up first.
+     *
+     * @throws LedgerException if what the ledger holds cannot be read or does not go with the configuration
+     */
+    public static InlineEngine create(EngineConfig config, DecisionListener listener, Ledger ledger, long nowNanos) {
+        try {
+            return new InlineEngine(config, listener, ledger, nowNanos);
+        } catch (RuntimeException | Error e) {
+            ledger.close();
+            throw e;
+        }
+    }
+
+    /** See {@link SchedulingEngine#trySubmit(long, RequestSpec)}. */
+    public void submit(long nowNanos, long requestId, RequestSpec spec) {
+        scheduler.onSubmit(nowNanos, requestId, spec);
+    }
+
+    /** See {@link SchedulingEngine#tryComplete}. */
+    public void complete(long nowNanos, long requestId) {
+        scheduler.onComplete(nowNanos, requestId);
+    }
+
+    /** See {@link SchedulingEngine#tryCancel}. */
+    public void cancel(long nowNanos, long requestId) {
+        scheduler.onCancel(nowNanos, requestId);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerJoin}. */
+    public void workerJoin(long nowNanos, long workerId, int pool, Capacity capacity) {
+        scheduler.onWorkerJoined(nowNanos, workerId, pool, capacity);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerChange}. */
+    public void workerChange(long nowNanos, long workerId, Capacity capacity) {
+        scheduler.onWorkerChanged(nowNanos, workerId, capacity);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerDrain}. */
+    public void workerDrain(long nowNanos, long workerId) {
+        scheduler.onWorkerDraining(nowNanos, workerId);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerLeave}. */
+    public void workerLeave(long nowNanos, long workerId) {
+        scheduler.onWorkerLeft(nowNanos, workerId);
+    }
+
+    /** Lets time pass: what waited for too long expires. */
+    public void advanceTime(long nowNanos) {
+        scheduler.onTimer(nowNanos);
+    }
+
+    /** When {@link #advanceTime} is due, {@link RequestSpec#WAIT_FOREVER} if nothing waits with a deadline. */
+    public long nextTimerNanos() {
+        return scheduler.nextTimerNanos();
+    }
+
+    /**
+     * Tells the ledger, on the calling thread, what it does not know yet, in batches of the configured size; returns how
+     * many records that were. Without a ledger there is nothing to do. What the ledger throws fails its batch and comes
+     * out here.
+     */
+    public int flush(long nowNanos) {
+        int records = 0;
+        if (ledger != null) {
+            while (scheduler.drainRecords(sink, batch.capacity()) > 0) {
+                records += batch.size();
+                apply(ledger, nowNanos);
+            }
+        }
+        return records;
+    }
+
+    private void apply(Ledger to, long nowNanos) {
+        try {
+            to.apply(batch);
+        } finally {
+            for (int i = 0; i < batch.size(); i++) {
+                if (batch.isConfirmed(i)) {
+                    scheduler.onLedgerConfirmed(nowNanos, firstRecord + i, firstRecord + i);
+                } else {
+                    scheduler.onLedgerFailed(nowNanos, firstRecord + i);
+                }
+            }
+            batch.clear();
+        }
+    }
+
+    /** A number for the state; engines in equal states give equal numbers. */
+    public long stateHash() {
+        return scheduler.stateHash();
+    }
+
+    /** The number of requests without a final answer. */
+    public int openRequests() {
+        return scheduler.openCount();
+    }
+
+    /** The number of waiting requests. */
+    public int waitingRequests() {
+        return scheduler.waitingCount();
+    }
+
+    /** Tells the ledger what it does not know, suspends what is open, and closes the ledger. */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            flush(0);
+            scheduler.suspendAll();
+        } finally {
+            if (ledger != null) {
+                ledger.close();
+            }
+        }
+    }
+
+    private void addToBatch(long record, Request request) {
+        if (batch.size() == 0) {
+            firstRecord = record;
+        }
+        Records.fill(batch.add(), request);
+    }
+}

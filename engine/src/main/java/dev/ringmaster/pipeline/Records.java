@@ -1,0 +1,23 @@
+package dev.ringmaster.pipeline;
+
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.core.queue.Request;
+import dev.ringmaster.port.LedgerRecord;
+
+/** Turns the core's requests into what a ledger stores of them. */
+public final class Records {
+    private Records() {}
+
+    /** Makes a record that of the request's present state. */
+    public static void fill(LedgerRecord record, Request request) {
+        if (request.state() == RequestState.FINISHED) {
+            record.finished(request.id(), request.sequence());
+            return;
+        }
+        record.queued(
+                request.id(), request.sequence(), request.spec(), request.submittedNanos(), request.deadlineNanos());
+        if (request.state() == RequestState.PLACED) {
+            record.placedOn(request.workerId(), request.gpuDevices());
+        }
+    }
+}
