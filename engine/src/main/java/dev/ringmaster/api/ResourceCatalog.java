@@ -1,7 +1,9 @@
 package dev.ringmaster.api;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -35,12 +37,17 @@ public final class ResourceCatalog {
     /** Largest amount of one dimension that a demand or a capacity may name. */
     public static final long MAX_AMOUNT = 1L << 40;
 
+    /** Largest weight of a dimension in best fit. */
+    public static final int MAX_FIT_WEIGHT = 1000;
+
     private final List<String> dimensions;
+    private final List<Integer> fitWeights;
     private final List<String> gpuModels;
     private final List<String> pools;
 
     private ResourceCatalog(Builder builder) {
-        dimensions = List.copyOf(builder.dimensions);
+        dimensions = List.copyOf(builder.fitWeights.keySet());
+        fitWeights = List.copyOf(builder.fitWeights.values());
         gpuModels = List.copyOf(builder.gpuModels);
         pools = builder.pools.isEmpty() ? List.of(DEFAULT_POOL) : List.copyOf(builder.pools);
         requireAtMost("dimensions", dimensions.size(), MAX_DIMENSIONS);
@@ -56,6 +63,11 @@ public final class ResourceCatalog {
     /** The dimension names, in the order of their indexes. */
     public List<String> dimensions() {
         return dimensions;
+    }
+
+    /** How much what is left of each dimension counts in best fit, where what is left of GPUs counts 1. */
+    public List<Integer> fitWeights() {
+        return fitWeights;
     }
 
     /** The GPU model names, in the order of their indexes. */
@@ -128,15 +140,30 @@ public final class ResourceCatalog {
 
     /** Collects the names of a catalog. Not thread safe. */
     public static final class Builder {
-        private final Set<String> dimensions = new LinkedHashSet<>();
+        private final Map<String, Integer> fitWeights = new LinkedHashMap<>();
         private final Set<String> gpuModels = new LinkedHashSet<>();
         private final Set<String> pools = new LinkedHashSet<>();
 
         private Builder() {}
 
-        /** Adds dimensions; their indexes follow the order in which they are first named. */
+        /** Adds dimensions of weight 1; their indexes follow the order in which they are first named. */
         public Builder dimensions(String... names) {
-            dimensions.addAll(List.of(names));
+            for (String name : names) {
+                dimension(name, 1);
+            }
+            return this;
+        }
+
+        /**
+         * Adds a dimension and says how much it counts in best fit, 0 to {@value #MAX_FIT_WEIGHT}. A dimension of weight
+         * 0 is never exceeded either, but what is left of it does not matter to the choice.
+         */
+        public Builder dimension(String name, int fitWeight) {
+            if (fitWeight < 0 || fitWeight > MAX_FIT_WEIGHT) {
+                throw new IllegalArgumentException("the fit weight of dimension '" + name + "' is " + fitWeight
+                        + "; allowed is 0 to " + MAX_FIT_WEIGHT);
+            }
+            fitWeights.put(name, fitWeight);
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.placement.Placer;
@@ -11,9 +12,9 @@ final class Pool {
     final WaitingQueues waiting;
     final Placer placer;
 
-    Pool(int dimensions, int levels) {
-        int vectorLength = ResourceVector.length(dimensions);
-        waiting = new WaitingQueues(shapes, levels, vectorLength);
-        placer = new Placer(vectorLength);
+    Pool(ResourceCatalog catalog, int levels) {
+        waiting = new WaitingQueues(
+                shapes, levels, ResourceVector.length(catalog.dimensions().size()));
+        placer = new Placer(catalog);
     }
 }

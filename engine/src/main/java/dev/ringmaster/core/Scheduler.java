@@ -60,7 +60,7 @@ public final class Scheduler {
         int dimensions = catalog.dimensions().size();
         pools = new Pool[catalog.pools().size()];
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(dimensions, priorityLevels);
+            pools[i] = new Pool(catalog, priorityLevels);
         }
         queuedByLevel = new int[priorityLevels];
         requests = new RequestTable(maxOpenRequests);

@@ -1,5 +1,7 @@
 package dev.ringmaster.core.placement;
 
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import java.util.ArrayList;
@@ -32,9 +34,9 @@ final class PlacementIndex {
     private int leaves = 1;
     private long[] bounds;
 
-    PlacementIndex(int vectorLength) {
-        width = vectorLength;
-        weights = new ScoreWeights(vectorLength - 3);
+    PlacementIndex(ResourceCatalog catalog) {
+        width = ResourceVector.length(catalog.dimensions().size());
+        weights = new ScoreWeights(catalog);
         blocks = new Block[] {newBlock()};
         bounds = new long[0];
         rebuildBounds(0);

@@ -1,6 +1,7 @@
 package dev.ringmaster.core.placement;
 
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
@@ -16,8 +17,8 @@ public final class Placer {
     private final CapacityClasses classes = new CapacityClasses();
 
     /** A pool without workers. */
-    public Placer(int vectorLength) {
-        index = new PlacementIndex(vectorLength);
+    public Placer(ResourceCatalog catalog) {
+        index = new PlacementIndex(catalog);
     }
 
     /** The worker that is to take a request of this shape, null if none can. */
