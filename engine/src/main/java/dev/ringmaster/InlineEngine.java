@@ -3,6 +3,7 @@ package dev.ringmaster;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.queue.Request;
@@ -171,10 +172,10 @@ public final class InlineEngine implements AutoCloseable {
         }
     }
 
-    private void addToBatch(long record, Request request) {
+    private void addToBatch(long record, Request request, RequestState state) {
         if (batch.size() == 0) {
             firstRecord = record;
         }
-        Records.fill(batch.add(), request);
+        Records.fill(batch.add(), request, state);
     }
 }

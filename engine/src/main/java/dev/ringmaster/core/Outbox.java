@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * first change. Each request stands here at most once, and what is sent is the state it has then; so the backlog is
  * bounded by the open requests however slow the ledger is, and a request that came and went meanwhile costs nothing.
  *
+ * <p>Whatever gives capacity back is sent before whatever takes some. So the ledger never holds more than there is,
+ * after whichever record a crash stops it: what it holds is always part of what the scheduler had reserved. A request
+ * that moved from one worker to another is first sent as waiting, then as placed.
+ *
  * <p>Records on their way are counted against the credits, so that the ring to the ledger always has room for them.
  */
 final class Outbox {
@@ -20,11 +24,10 @@ final class Outbox {
     private final int mask;
     private final @Nullable Request[] inFlight;
     private final RequestState[] sentState;
-    private @Nullable Request first;
-    private @Nullable Request last;
+    private final UnsentList giving = new UnsentList();
+    private final UnsentList taking = new UnsentList();
     private long nextRecord;
     private int inFlightCount;
-    private int unsentCount;
 
     /** With 0 credits there is no ledger, and every state is confirmed at once. */
     Outbox(DecisionListener decisions, RequestTable requests, int credits) {
@@ -42,7 +45,7 @@ final class Outbox {
     }
 
     int unsentCount() {
-        return unsentCount;
+        return giving.size() + taking.size();
     }
 
     /** Takes notice of a request's new state. */
@@ -57,51 +60,55 @@ final class Outbox {
 
     private void append(Request request) {
         request.isUnsent(true);
-        unsentCount++;
-        if (last == null) {
-            first = request;
-        } else {
-            last.nextUnsent(request);
-        }
-        last = request;
+        (request.isHeldByLedger() ? giving : taking).append(request);
     }
 
     /** Sends as many records as the credits allow, and no more than {@code limit}; returns how many. */
     int drainTo(RecordSink sink, int limit) {
         int sent = 0;
         int allowed = Math.min(limit, credits - inFlightCount);
-        while (first != null && sent < allowed) {
-            Request request = takeFirst(first);
-            if (request.state() == RequestState.FINISHED && !request.isKnownToLedger()) {
-                giveBackIfDone(request);
-            } else {
-                send(request, sink);
-                sent++;
-            }
+        while (sent < allowed && giving.size() > 0) {
+            sendGiving(takeFirst(giving), sink);
+            sent++;
+        }
+        while (sent < allowed && taking.size() > 0) {
+            sent += sendIfNeeded(takeFirst(taking), sink);
         }
         return sent;
     }
 
-    private Request takeFirst(Request request) {
-        first = request.nextUnsent();
-        if (first == null) {
-            last = null;
-        }
-        request.nextUnsent(null);
+    private static Request takeFirst(UnsentList list) {
+        Request request = list.removeFirst();
         request.isUnsent(false);
-        unsentCount--;
         return request;
     }
 
-    private void send(Request request, RecordSink sink) {
+    private void sendGiving(Request request, RecordSink sink) {
+        if (request.state() == RequestState.PLACED) {
+            send(request, RequestState.QUEUED, sink);
+            append(request);
+        } else {
+            send(request, request.state(), sink);
+        }
+    }
+
+    private int sendIfNeeded(Request request, RecordSink sink) {
+        if (request.state() == RequestState.FINISHED && !request.isKnownToLedger()) {
+            giveBackIfDone(request);
+            return 0;
+        }
+        send(request, request.state(), sink);
+        return 1;
+    }
+
+    private void send(Request request, RequestState state, RecordSink sink) {
         long record = nextRecord++;
         int slot = (int) record & mask;
         inFlight[slot] = request;
-        sentState[slot] = request.state();
+        sentState[slot] = state;
         inFlightCount++;
-        request.addRecordsInFlight(1);
-        request.knownToLedger();
-        sink.onRecord(record, request);
+        request.sentToLedger(state);
+        sink.onRecord(record, request, state);
     }
 
     /** The ledger has a record. Confirmed to the outside unless the request has moved on since. */
@@ -133,7 +140,7 @@ final class Outbox {
         }
         inFlight[slot] = null;
         inFlightCount--;
-        request.addRecordsInFlight(-1);
+        request.arrivedFromLedger();
         return request;
     }
 

@@ -218,7 +218,7 @@ public final class Scheduler {
         nextSequence = Math.max(nextSequence, sequence + 1);
         Shape shape = pools[spec.pool()].shapes.shapeOf(spec.demand());
         Request request = open(requestId, sequence, spec, shape, submittedNanos, deadlineNanos);
-        request.knownToLedger();
+        request.ledgerHas(RequestState.QUEUED);
         enqueue(request);
     }
 
@@ -231,6 +231,7 @@ public final class Scheduler {
         dequeue(request);
         request.state(RequestState.PLACED);
         request.awaitWorker(workerId, gpuDevices);
+        request.ledgerHas(RequestState.PLACED);
         awaitingWorker++;
     }
 

@@ -1,6 +1,7 @@
 package dev.ringmaster.pipeline;
 
 import com.lmax.disruptor.RingBuffer;
+import dev.ringmaster.api.RequestState;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.queue.Request;
@@ -67,11 +68,11 @@ final class LedgerOutlet implements RecordSink {
     }
 
     @Override
-    public void onRecord(long record, Request request) {
+    public void onRecord(long record, Request request, RequestState state) {
         lastClaimed = ring.next();
         LedgerEvent event = ring.get(lastClaimed);
         event.number(record);
-        Records.fill(event.content(), request);
+        Records.fill(event.content(), request, state);
         decidedNanos[(int) record & (decidedNanos.length - 1)] = nowNanos;
     }
 }

@@ -8,15 +8,15 @@ import dev.ringmaster.port.LedgerRecord;
 public final class Records {
     private Records() {}
 
-    /** Makes a record that of the request's present state. */
-    public static void fill(LedgerRecord record, Request request) {
-        if (request.state() == RequestState.FINISHED) {
+    /** Makes a record that of a state of the request. */
+    public static void fill(LedgerRecord record, Request request, RequestState state) {
+        if (state == RequestState.FINISHED) {
             record.finished(request.id(), request.sequence());
             return;
         }
         record.queued(
                 request.id(), request.sequence(), request.spec(), request.submittedNanos(), request.deadlineNanos());
-        if (request.state() == RequestState.PLACED) {
+        if (state == RequestState.PLACED) {
             record.placedOn(request.workerId(), request.gpuDevices());
         }
     }

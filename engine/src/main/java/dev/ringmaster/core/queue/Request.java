@@ -40,6 +40,7 @@ public final class Request {
     private @Nullable Request nextUnsent;
     private boolean isUnsent;
     private boolean isKnownToLedger;
+    private boolean isHeldByLedger;
     private int recordsInFlight;
 
     /** Starts a request's life, waiting. */
@@ -54,6 +55,7 @@ public final class Request {
         awaitedWorkerId = NO_WORKER;
         awaitedDevices = 0;
         isKnownToLedger = false;
+        isHeldByLedger = false;
     }
 
     /** The id that the caller gave it. */
@@ -164,19 +166,31 @@ public final class Request {
         return isKnownToLedger;
     }
 
-    /** Says that the ledger knows of it. */
-    public void knownToLedger() {
+    /** Whether the last record of it that was sent lets the ledger hold capacity for it. */
+    public boolean isHeldByLedger() {
+        return isHeldByLedger;
+    }
+
+    /** Says which state of it the ledger has, or is about to have. */
+    public void ledgerHas(RequestState held) {
         isKnownToLedger = true;
+        isHeldByLedger = held == RequestState.PLACED;
+    }
+
+    /** Counts a record of it on its way to the ledger. */
+    public void sentToLedger(RequestState sent) {
+        ledgerHas(sent);
+        recordsInFlight++;
+    }
+
+    /** Counts a record of it that the ledger has answered. */
+    public void arrivedFromLedger() {
+        recordsInFlight--;
     }
 
     /** How many records of it are on their way to the ledger. */
     public int recordsInFlight() {
         return recordsInFlight;
-    }
-
-    /** Counts records of it on their way to the ledger. */
-    public void addRecordsInFlight(int change) {
-        recordsInFlight += change;
     }
 
     private static <T> T present(@Nullable T value) {
