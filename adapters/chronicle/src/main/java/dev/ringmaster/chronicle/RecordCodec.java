@@ -1,0 +1,198 @@
+package dev.ringmaster.chronicle;
+
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.port.LedgerRecord;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The fixed-size binary form of a ledger record, the same in the map and in the intent file. Single thread.
+ *
+ * <pre>
+ * word  0  check over all other words        word  7  wait timeout, ns
+ *       1  request id                              8  GPU model bits
+ *       2  sequence                                9  pool (high half), priority level (low half)
+ *       3  submitted, ns                          10  state (high half), devices, milli of each (16 bits each)
+ *       4  deadline, ns                           11  amount of the first dimension
+ *       5  worker id                              ..
+ *       6  GPU devices held, bits                      (one word for each dimension of the catalog)
+ * </pre>
+ *
+ * <p>Words are 64 bits, little-endian. The state {@link #NOTHING} marks a record that could not be encoded.
+ */
+final class RecordCodec {
+    /** The state of an encoded record that means nothing and is to be skipped. */
+    static final int NOTHING = 0;
+
+    /** The state of a request that waits. */
+    static final int QUEUED = 1;
+
+    /** The state of a request that holds capacity. */
+    static final int PLACED = 2;
+
+    /** The state of a request that is to be forgotten. */
+    static final int FINISHED = 3;
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int AMOUNTS = 11;
+    private static final int HALF = 32;
+    private static final int QUARTER = 16;
+    private static final long QUARTER_MASK = 0xffff;
+
+    private final ResourceCatalog catalog;
+    private final int dimensions;
+    private final Map<RequestSpec, RequestSpec> specs = new HashMap<>();
+
+    RecordCodec(ResourceCatalog catalog) {
+        this.catalog = catalog;
+        dimensions = catalog.dimensions().size();
+    }
+
+    /** The size of every encoded record, in bytes. */
+    int size() {
+        return (AMOUNTS + dimensions) * Long.BYTES;
+    }
+
+    /**
+     * Writes a record to the start of a buffer.
+     *
+     * @throws IllegalArgumentException if the record's demand is of another catalog
+     * @throws IllegalStateException if the record has no specification although it is not finished
+     */
+    void encode(LedgerRecord from, byte[] to) {
+        putIdentity(to, from.requestId(), from.sequence());
+        put(to, 3, from.submittedNanos());
+        put(to, 4, from.deadlineNanos());
+        put(to, 5, from.workerId());
+        put(to, 6, from.gpuDevices());
+        if (from.state() == RequestState.FINISHED) {
+            putNoSpec(to, FINISHED);
+        } else {
+            putSpec(to, from.state() == RequestState.PLACED ? PLACED : QUEUED, from.spec());
+        }
+        seal(to);
+    }
+
+    /** Writes a record that means nothing. */
+    void encodeNothing(byte[] to) {
+        putIdentity(to, 0, 0);
+        for (int i = 3; i <= 6; i++) {
+            put(to, i, 0);
+        }
+        putNoSpec(to, NOTHING);
+        seal(to);
+    }
+
+    /** The state of a record whose check is right. */
+    static int state(byte[] encoded) {
+        return (int) (get(encoded, 10) >>> HALF);
+    }
+
+    /** The key of a record whose check is right. */
+    static long requestId(byte[] encoded) {
+        return get(encoded, 1);
+    }
+
+    /** Whether the check fits the content. */
+    boolean isIntact(byte[] encoded) {
+        return encoded.length == size() && get(encoded, 0) == check(encoded);
+    }
+
+    /**
+     * Reads a waiting or placed request back. Equal specifications become one object.
+     *
+     * @return false if the bytes are not what was written for this request; the record is then of no use
+     */
+    boolean decode(long requestId, byte[] from, LedgerRecord to) {
+        if (!isIntact(from) || requestId(from) != requestId) {
+            return false;
+        }
+        int state = state(from);
+        if (state != QUEUED && state != PLACED) {
+            return false;
+        }
+        try {
+            to.queued(requestId, get(from, 2), spec(from), get(from, 3), get(from, 4));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+        if (state == PLACED) {
+            to.placedOn(get(from, 5), get(from, 6));
+        }
+        return true;
+    }
+
+    private static void putIdentity(byte[] to, long requestId, long sequence) {
+        put(to, 1, requestId);
+        put(to, 2, sequence);
+    }
+
+    private void putNoSpec(byte[] to, int state) {
+        for (int i = 7; i < AMOUNTS + dimensions; i++) {
+            put(to, i, 0);
+        }
+        put(to, 10, (long) state << HALF);
+    }
+
+    private void putSpec(byte[] to, int state, RequestSpec spec) {
+        Demand demand = spec.demand();
+        requireCatalog(demand);
+        put(to, 7, spec.waitTimeoutNanos());
+        put(to, 8, demand.gpuModels());
+        put(to, 9, (long) spec.pool() << HALF | Integer.toUnsignedLong(spec.priorityLevel()));
+        put(to, 10, (long) state << HALF | (long) demand.gpuDevices() << QUARTER | demand.gpuMillis());
+        for (int i = 0; i < dimensions; i++) {
+            put(to, AMOUNTS + i, demand.amount(i));
+        }
+    }
+
+    private void requireCatalog(Demand demand) {
+        ResourceCatalog other = demand.catalog();
+        if (other != catalog && !other.fingerprint().equals(catalog.fingerprint())) {
+            throw new IllegalArgumentException(
+                    "the demand is of the vocabulary " + other + "; this ledger's is " + catalog);
+        }
+    }
+
+    private RequestSpec spec(byte[] from) {
+        long shape = get(from, 10);
+        Demand.Builder demand = catalog.demand()
+                .gpus((int) (shape >>> QUARTER & QUARTER_MASK), (int) (shape & QUARTER_MASK))
+                .gpuModelBits(get(from, 8));
+        for (int i = 0; i < dimensions; i++) {
+            demand.amount(catalog.dimensions().get(i), get(from, AMOUNTS + i));
+        }
+        long line = get(from, 9);
+        RequestSpec spec = new RequestSpec(demand.build(), (int) (line >>> HALF), (int) line, get(from, 7));
+        RequestSpec known = specs.putIfAbsent(spec, spec);
+        return known == null ? spec : known;
+    }
+
+    private void seal(byte[] encoded) {
+        put(encoded, 0, check(encoded));
+    }
+
+    /** Every step is one-to-one in the word it takes in, so that a change of a single word never goes unseen. */
+    private long check(byte[] encoded) {
+        long hash = 0x52494e474d415354L ^ encoded.length;
+        for (int i = 1; i < AMOUNTS + dimensions; i++) {
+            hash = (hash ^ get(encoded, i)) * 0x9e3779b97f4a7c15L;
+            hash ^= hash >>> HALF;
+        }
+        return hash;
+    }
+
+    private static long get(byte[] from, int word) {
+        return (long) WORDS.get(from, word * Long.BYTES);
+    }
+
+    private static void put(byte[] to, int word, long value) {
+        WORDS.set(to, word * Long.BYTES, value);
+    }
+}
