@@ -54,7 +54,7 @@ public final class ChronicleLedger implements Ledger {
      * @param catalog the vocabulary of all requests it ever holds
      * @param maxEntries how many requests it has room for, 1 to 2<sup>28</sup>; the same at every opening
      * @throws IllegalArgumentException if {@code maxEntries} is out of range
-     * @throws LedgerException if the directory is in use, cannot be written or is full, or if what is there is damaged
+     * @throws LedgerException if the JVM lacks flags, if the directory is in use, cannot be written or is full, or if what is there is damaged
      *     or belongs to another vocabulary, size or release; the message says what to do
      */
     public static ChronicleLedger open(Path directory, ResourceCatalog catalog, long maxEntries) {
@@ -62,6 +62,7 @@ public final class ChronicleLedger implements Ledger {
             throw new IllegalArgumentException(
                     "maxEntries is " + maxEntries + "; allowed is 1 to " + EntryMap.MAX_ENTRIES);
         }
+        JvmFlags.require();
         DirectoryLock lock = DirectoryLock.acquire(directory);
         RecordCodec codec = new RecordCodec(catalog);
         LedgerStore store = new LedgerStore(lock.directory(), maxEntries, codec.size());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -92,6 +93,9 @@ final class LedgerFiles {
     static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "it does not exist";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "there is a file of that name";
         }
         if (e instanceof AccessDeniedException) {
             return "access is denied";

@@ -68,12 +68,11 @@ final class LedgerStore {
         } catch (IOException e) {
             abandon();
             throw new LedgerException("the ledger in " + directory + " cannot be opened: " + LedgerFiles.reason(e), e);
-        } catch (RuntimeException | InternalError e) {
+        } catch (RuntimeException | InternalError | AssertionError e) {
             abandon();
             throw new LedgerException(
-                    "the file " + dataFile + " cannot be read as a ledger: "
-                            + e.getClass().getSimpleName()
-                            + "; restore it, or move the whole directory away to start empty",
+                    "the file " + dataFile + " is damaged beyond what recovery can repair;"
+                            + " restore it, or move the whole directory away to start empty",
                     e);
         }
     }

@@ -38,13 +38,17 @@ final class ChildLedger {
 
     /** Starts a child in a JVM like this one; its standard error goes to a file. */
     static Process start(Task task, Path directory, long seed, Path errors) throws IOException {
+        List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--") || argument.startsWith("-ea"))
+                .toList();
+        return start(flags, task, directory, seed, errors);
+    }
+
+    /** Starts a child in a JVM with flags of its own. */
+    static Process start(List<String> flags, Task task, Path directory, long seed, Path errors) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (argument.startsWith("--") || argument.startsWith("-ea")) {
-                command.add(argument);
-            }
-        }
+        command.addAll(flags);
         command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(ChildLedger.class.getName(), task.name(), directory.toString(), Long.toString(seed)));
         return new ProcessBuilder(command).redirectError(errors.toFile()).start();
