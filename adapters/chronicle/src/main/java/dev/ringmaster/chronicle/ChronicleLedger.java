@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * no harm; a recovery needs the same size once more for as long as it runs. An entry takes about 40 bytes more than
  * its record, which has 88 bytes and 8 for each dimension of the catalog.
  *
- * <p>Threads: as {@link Ledger} says, one at a time; the counters may be read by any thread. The JVM needs the flags
+ * <p>Threads: as {@link Ledger} says, one at a time; the counters may be read by any thread. The JVM needs flags
  * that Chronicle Map needs, see the module's manual.
  */
 public final class ChronicleLedger implements Ledger {
