@@ -1,0 +1,29 @@
+package dev.ringmaster.server.replay;
+
+/** Submits everything in order, as fast as the ring takes it; nothing is released. */
+final class AsapDriver implements Driver {
+    private static final int REQUESTS_BETWEEN_LOOKS = 64;
+
+    private final Context context;
+
+    AsapDriver(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        int count = context.workload().requests();
+        long start = System.nanoTime();
+        context.samples().take(0);
+        for (int arrival = 0; arrival < count; arrival++) {
+            context.publisher().submit(arrival);
+            if (arrival % REQUESTS_BETWEEN_LOOKS == 0) {
+                context.checkpoints().onSubmitted(arrival);
+                context.samples().offer(System.nanoTime() - start);
+            }
+        }
+        context.publisher().awaitAnswers();
+        context.samples().take(System.nanoTime() - start);
+        context.checkpoints().onAllDecided();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ringmaster.server.replay;
+
+import dev.ringmaster.SchedulingEngine;
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.PublishResult;
+import dev.ringmaster.server.trace.UserError;
+import dev.ringmaster.server.trace.Workload;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Puts commands into the engine's ring and never loses one: a full ring is waited for. Counts the commands that will be
+ * answered. Only the driver's thread may use it.
+ */
+final class Publisher {
+    private static final long LONGEST_WAIT_NANOS = 1_000_000;
+    private static final long NO_REQUEST = Long.MAX_VALUE;
+
+    private final SchedulingEngine engine;
+    private final Workload workload;
+    private final DecisionLog log;
+    private long answersDue;
+
+    Publisher(SchedulingEngine engine, Workload workload, DecisionLog log) {
+        this.engine = engine;
+        this.workload = workload;
+        this.log = log;
+    }
+
+    void join(int worker, Capacity capacity) {
+        while (isTurnedAway(engine.tryWorkerJoin(worker, 0, capacity))) {
+            backOff();
+        }
+        answersDue++;
+    }
+
+    void submit(int arrival) {
+        while (isTurnedAway(engine.trySubmit(arrival, workload.spec(arrival)))) {
+            backOff();
+        }
+        answersDue++;
+    }
+
+    void submit(int arrival, long dueNanos) {
+        while (isTurnedAway(engine.trySubmit(arrival, workload.spec(arrival), dueNanos))) {
+            backOff();
+        }
+        answersDue++;
+    }
+
+    void complete(long requestId) {
+        while (isTurnedAway(engine.tryComplete(requestId))) {
+            backOff();
+        }
+        answersDue++;
+    }
+
+    void advanceTime(long nowNanos) {
+        while (isTurnedAway(engine.tryAdvanceTime(nowNanos))) {
+            backOff();
+        }
+    }
+
+    /** Waits until all that was published has been answered. */
+    void awaitAnswers() {
+        if (!log.awaitAnswers(answersDue, this::isEngineAlive)) {
+            throw engineStopped();
+        }
+    }
+
+    /**
+     * Waits until all that was published has been answered and all that follows from it has been decided: a placement
+     * out of the queue may come after the answer to the completion that made room for it, so a command that is
+     * always refused goes last.
+     */
+    void awaitConsequences() {
+        complete(NO_REQUEST);
+        awaitAnswers();
+    }
+
+    private boolean isEngineAlive() {
+        return engine.failure().isEmpty();
+    }
+
+    private static boolean isTurnedAway(PublishResult result) {
+        if (result == PublishResult.CLOSED) {
+            throw engineStopped();
+        }
+        return result == PublishResult.RING_FULL;
+    }
+
+    private void backOff() {
+        LockSupport.parkNanos(this, Math.min(LONGEST_WAIT_NANOS, Math.max(1, engine.retryAfterNanos())));
+    }
+
+    private static UserError engineStopped() {
+        return new UserError("The engine stopped before the run was over.");
+    }
+}
