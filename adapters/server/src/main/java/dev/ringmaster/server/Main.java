@@ -1,0 +1,54 @@
+package dev.ringmaster.server;
+
+import dev.ringmaster.server.trace.UserError;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The command line behind {@code scripts/run}. Exit code 0 means that the run was made, 2 that the user can put
+ * something right, which one sentence on the error stream tells, and 1 that something broke.
+ */
+public final class Main {
+    private Main() {}
+
+    /** Runs and exits. */
+    public static void main(String[] args) {
+        System.exit(run(System.out, System.err, args));
+    }
+
+    static int run(PrintStream out, PrintStream err, String... args) {
+        CommandLine line = new CommandLine(new SyntheticCommand(out, err))
+                .addSubcommand(new ReplayCommand(out, err))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(100)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler((e, rejected) -> misuse(err, e))
+                .setExecutionExceptionHandler((e, commandLine, parsed) -> failure(err, e));
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        return line.execute(args);
+    }
+
+    private static int misuse(PrintStream err, ParameterException e) {
+        err.println(sentence(e.getMessage()) + " --help tells what is allowed.");
+        return ExitCode.USAGE;
+    }
+
+    private static int failure(PrintStream err, Exception e) {
+        if (e instanceof UserError) {
+            err.println(sentence(e.getMessage()));
+            return ExitCode.USAGE;
+        }
+        err.println("The run broke down: " + sentence(e.toString()));
+        return ExitCode.SOFTWARE;
+    }
+
+    private static String sentence(@Nullable String message) {
+        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.endsWith(".") ? line : line + ".";
+    }
+}

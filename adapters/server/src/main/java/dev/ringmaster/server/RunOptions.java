@@ -1,0 +1,166 @@
+package dev.ringmaster.server;
+
+import dev.ringmaster.WaitMode;
+import dev.ringmaster.server.replay.Hold;
+import dev.ringmaster.server.replay.LedgerChoice;
+import dev.ringmaster.server.replay.Pace;
+import dev.ringmaster.server.replay.Policy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that both commands have. */
+final class RunOptions {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+    @Option(
+            names = "--policy",
+            paramLabel = "POLICY",
+            defaultValue = "best-fit",
+            converter = PolicyConverter.class,
+            description = "How a worker is chosen among those that fit: best-fit.")
+    Policy policy = Policy.BEST_FIT;
+
+    @Option(
+            names = "--hold",
+            paramLabel = "HOLD",
+            converter = HoldConverter.class,
+            description = "How long placed requests hold what they got: forever, or as long as the trace says. "
+                    + "Default: trace for a made-up workload, forever for a replay.")
+    @Nullable
+    Hold hold;
+
+    @Option(
+            names = "--pace",
+            paramLabel = "PACE",
+            defaultValue = "asap",
+            converter = PaceConverter.class,
+            description = {
+                "When requests are submitted: asap, at the times of the trace (trace), or at a rate such as 5000/s.",
+                "asap with --hold trace follows the trace's time without waiting for it. Default: asap."
+            })
+    Pace pace = Pace.ASAP;
+
+    @Option(
+            names = "--ledger",
+            paramLabel = "LEDGER",
+            converter = LedgerConverter.class,
+            description =
+                    "Where reservations are kept: memory, or chronicle:DIR. Default: memory for a replay, chronicle in the output directory for a made-up workload.")
+    @Nullable
+    LedgerChoice ledger;
+
+    @Option(
+            names = "--wait-mode",
+            paramLabel = "MODE",
+            defaultValue = "shared",
+            converter = WaitModeConverter.class,
+            description = "How the deciding thread waits: shared (sleeps), balanced (spins a little first) or "
+                    + "low-latency (keeps a core busy). Default: shared.")
+    WaitMode waitMode = WaitMode.SHARED;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where placements.csv, summary.json, report.html and the latencies go. "
+                    + "Default: a new directory under target/runs.")
+    @Nullable
+    Path out;
+
+    /** The chosen output directory, or a new one with a readable name. */
+    Path outOr(String name) {
+        Path chosen = out;
+        if (chosen != null) {
+            return chosen;
+        }
+        Path home = Path.of(System.getProperty("ringmaster.home", ""));
+        String stem =
+                LocalDateTime.now(ZoneId.systemDefault()).format(TIME) + "-" + name.replaceAll("[^A-Za-z0-9._-]+", "-");
+        Path directory = home.resolve("target").resolve("runs").resolve(stem);
+        for (int n = 2; Files.exists(directory); n++) {
+            directory = home.resolve("target").resolve("runs").resolve(stem + "-" + n);
+        }
+        return shortest(directory);
+    }
+
+    /** Relative to the working directory, where that needs no climbing. */
+    private static Path shortest(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        Path absolute = path.toAbsolutePath().normalize();
+        return absolute.startsWith(here) ? here.relativize(absolute) : absolute;
+    }
+
+    private static TypeConversionException unknown(String value, String allowed) {
+        return new TypeConversionException("'" + value + "' is unknown; allowed are " + allowed);
+    }
+
+    /** For {@code --policy}. */
+    static final class PolicyConverter implements ITypeConverter<Policy> {
+        @Override
+        public Policy convert(String value) {
+            for (Policy policy : Policy.values()) {
+                if (policy.toString().equals(value)) {
+                    return policy;
+                }
+            }
+            throw unknown(value, "best-fit");
+        }
+    }
+
+    /** For {@code --hold}. */
+    static final class HoldConverter implements ITypeConverter<Hold> {
+        @Override
+        public Hold convert(String value) {
+            for (Hold hold : Hold.values()) {
+                if (hold.toString().equals(value)) {
+                    return hold;
+                }
+            }
+            throw unknown(value, "forever and trace");
+        }
+    }
+
+    /** For {@code --pace}. */
+    static final class PaceConverter implements ITypeConverter<Pace> {
+        @Override
+        public Pace convert(String value) {
+            try {
+                return Pace.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** For {@code --ledger}. */
+    static final class LedgerConverter implements ITypeConverter<LedgerChoice> {
+        @Override
+        public LedgerChoice convert(String value) {
+            try {
+                return LedgerChoice.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** For {@code --wait-mode}. */
+    static final class WaitModeConverter implements ITypeConverter<WaitMode> {
+        @Override
+        public WaitMode convert(String value) {
+            for (WaitMode mode : WaitMode.values()) {
+                if (mode.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
+                    return mode;
+                }
+            }
+            throw unknown(value, "shared, balanced and low-latency");
+        }
+    }
+}
