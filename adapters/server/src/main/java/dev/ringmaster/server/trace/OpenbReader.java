@@ -100,6 +100,7 @@ final class OpenbReader {
                 shape, TimeUnit.SECONDS.toNanos(created), TimeUnit.SECONDS.toNanos(Math.max(0, deleted - started)));
     }
 
+    /** Memory has to fit but does not count in best fit, as in the published comparisons on these traces. */
     private ResourceCatalog catalog() {
         Set<String> models = new TreeSet<>();
         workers.stream().filter(worker -> worker.gpus > 0).forEach(worker -> models.add(worker.model));
@@ -110,7 +111,8 @@ final class OpenbReader {
                     + " GPU models; at most " + ResourceCatalog.MAX_GPU_MODELS + " are allowed.");
         }
         return ResourceCatalog.builder()
-                .dimensions(ResourceCatalog.CPU_MILLIS, ResourceCatalog.MEMORY_MIB)
+                .dimensions(ResourceCatalog.CPU_MILLIS)
+                .dimension(ResourceCatalog.MEMORY_MIB, 0)
                 .gpuModels(models.toArray(new String[0]))
                 .build();
     }
