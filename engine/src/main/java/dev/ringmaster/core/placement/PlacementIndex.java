@@ -108,6 +108,13 @@ final class PlacementIndex {
         byIndex[worker.index()] = null;
     }
 
+    /** Takes notice of the capacity of a worker that is not in the index. */
+    void learn(Worker worker) {
+        if (weights.learn(worker)) {
+            rebuild();
+        }
+    }
+
     /** Takes notice that a worker's capacity is another. */
     void capacityChanged(Worker worker) {
         if (weights.learn(worker)) {

@@ -74,6 +74,7 @@ public final class Placer {
     public void changeCapacity(Worker worker, Capacity capacity) {
         if (worker.isDraining()) {
             worker.changeTo(capacity);
+            index.learn(worker);
             return;
         }
         classes.remove(worker.capacity());
