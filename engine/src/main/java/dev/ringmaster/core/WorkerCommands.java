@@ -69,7 +69,7 @@ final class WorkerCommands {
         usage.addCapacity(worker.capacity(), -1);
         usage.addCapacity(capacity, 1);
         placer(worker).changeCapacity(worker, capacity);
-        decisions.onWorkerState(nowNanos, workerId, worker.isDraining() ? WorkerState.DRAINING : WorkerState.ACTIVE);
+        decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         if (!worker.isDraining()) {
             scheduler.serve(worker);
         }
@@ -85,8 +85,14 @@ final class WorkerCommands {
             placer(worker).withdraw(worker);
             worker.drain();
         }
-        WorkerState state = worker.reservations() == 0 ? WorkerState.DRAINED : WorkerState.DRAINING;
-        decisions.onWorkerState(nowNanos, workerId, state);
+        decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
+    }
+
+    private static WorkerState stateOf(Worker worker) {
+        if (!worker.isDraining()) {
+            return WorkerState.ACTIVE;
+        }
+        return worker.reservations() == 0 ? WorkerState.DRAINED : WorkerState.DRAINING;
     }
 
     /** A draining worker holds less than before. */
