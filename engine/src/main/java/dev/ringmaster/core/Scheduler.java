@@ -15,6 +15,7 @@ import dev.ringmaster.core.capacity.WorkerTable;
 import dev.ringmaster.core.queue.DeadlineHeap;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
+import dev.ringmaster.core.queue.WaitingQueues;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -410,9 +411,7 @@ public final class Scheduler {
 
     /** Places a request that lost its worker, or puts it back at its old place. */
     void decideAnew(Request request) {
-        Shape shape = request.shape();
-        Pool pool = pools[request.spec().pool()];
-        Worker worker = shape.waiting() > 0 ? null : pool.placer.choose(shape);
+        Worker worker = pools[request.spec().pool()].placer.choose(request.shape());
         if (worker != null) {
             place(request, worker);
         } else {
@@ -435,10 +434,21 @@ public final class Scheduler {
             workerCommands.onRoom(nowNanos, worker);
             return;
         }
-        Pool pool = pools[worker.pool()];
-        for (Request next = pool.waiting.nextFor(worker); next != null; next = pool.waiting.nextFor(worker)) {
+        WaitingQueues waiting = pools[worker.pool()].waiting;
+        for (Request next = waiting.nextFor(worker); next != null; next = waiting.nextFor(worker)) {
             dequeue(next);
             place(next, worker);
+        }
+    }
+
+    /** Gives the room of a worker that came to those that wait for it and go before a request that is not decided. */
+    void serveBefore(Request request, Worker worker) {
+        WaitingQueues waiting = pools[worker.pool()].waiting;
+        Request next = waiting.nextFor(worker);
+        while (next != null && next.isBefore(request)) {
+            dequeue(next);
+            place(next, worker);
+            next = waiting.nextFor(worker);
         }
     }
 }

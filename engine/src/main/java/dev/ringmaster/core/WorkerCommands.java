@@ -56,6 +56,10 @@ final class WorkerCommands {
         recovered.sort(SERVING_ORDER);
         recovered.removeIf(request -> scheduler.restore(request, worker));
         revoke(nowNanos, worker.id(), recovered, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        for (Request request : recovered) {
+            scheduler.serveBefore(request, worker);
+            scheduler.decideAnew(request);
+        }
         scheduler.serve(worker);
     }
 
@@ -116,20 +120,18 @@ final class WorkerCommands {
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
         held.sort(SERVING_ORDER);
         revoke(nowNanos, workerId, held, RevokeReason.WORKER_LEFT);
+        held.forEach(scheduler::decideAnew);
         if (worker != null) {
             usage.addCapacity(worker.capacity(), -1);
             workers.remove(worker);
         }
     }
 
-    /** Takes placements back, all of them before the first is decided anew. */
+    /** Takes placements back; all of them are, before the first is decided anew. */
     private void revoke(long nowNanos, long workerId, List<Request> requests, RevokeReason reason) {
         for (Request request : requests) {
             scheduler.withdraw(request);
             decisions.onRevoked(nowNanos, request.id(), workerId, reason);
-        }
-        for (Request request : requests) {
-            scheduler.decideAnew(request);
         }
     }
 
