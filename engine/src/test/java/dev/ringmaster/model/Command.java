@@ -1,0 +1,93 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.RequestSpec;
+
+/** One command as a value: it can be kept, printed and given to several schedulers. */
+sealed interface Command {
+    void applyTo(Commands target);
+
+    record Submit(long now, long requestId, RequestSpec spec) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.submit(now, requestId, spec);
+        }
+    }
+
+    record Complete(long now, long requestId) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.complete(now, requestId);
+        }
+    }
+
+    record Cancel(long now, long requestId) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.cancel(now, requestId);
+        }
+    }
+
+    record Timer(long now) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.timer(now);
+        }
+    }
+
+    record Join(long now, long workerId, int pool, Capacity capacity) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.join(now, workerId, pool, capacity);
+        }
+    }
+
+    record Change(long now, long workerId, Capacity capacity) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.change(now, workerId, capacity);
+        }
+    }
+
+    record Drain(long now, long workerId) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.drain(now, workerId);
+        }
+    }
+
+    record Leave(long now, long workerId) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.leave(now, workerId);
+        }
+    }
+
+    record Recover(long now, Commands.Recovered request) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.recover(now, request);
+        }
+    }
+
+    record Send(int limit) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.send(limit);
+        }
+    }
+
+    record Confirm(long now, int limit) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.confirm(now, limit);
+        }
+    }
+
+    record Fail(long now) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.fail(now);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.model.WorldGenerator.Variety;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes a scenario from a seed: a world, how busy and how restless it is, and commands of every kind, many of them
+ * wrong. It does not look at what the scheduler answers, so a list stays a fair one when commands are cut from it.
+ */
+final class CommandGenerator {
+    private static final int COMMANDS_PER_PHASE = 60;
+    private static final List<Variety> VARIETIES =
+            List.of(Variety.FEW_SHAPES, Variety.MANY_SHAPES, Variety.NO_TWO_ALIKE);
+
+    private final Dice dice;
+    private final WorldGenerator worlds;
+    private final int size;
+    private final List<Command> commands = new ArrayList<>();
+    /** The requests that were submitted and may still be open. */
+    private final List<Long> live = new ArrayList<>();
+
+    private final Map<Long, Capacity> lastCapacity = new HashMap<>();
+    private final Map<Long, Integer> lastPool = new HashMap<>();
+    private final int workerRestlessness;
+    private final int ledgerDelay;
+    private long now;
+    private long requestsMade;
+    private int submitWeight;
+    private int completeWeight;
+
+    private CommandGenerator(long seed, int size, int mostWorkers) {
+        this.size = size;
+        dice = new Dice(seed * 0x9E3779B97F4A7C15L);
+        worlds = new WorldGenerator(dice, VARIETIES.get((int) Math.floorMod(seed, 3L)), mostWorkers);
+        workerRestlessness = dice.oneOf(2, 8, 40);
+        ledgerDelay = dice.oneOf(1, 4, 40);
+        now = dice.oneOf(0L, 1_000L, 1_000L, Long.MAX_VALUE - size * worlds.tickNanos);
+    }
+
+    /** A scenario of a number of commands, besides those for recovery, in a world of up to 40 workers. */
+    static Scenario scenario(long seed, int size) {
+        return scenario(seed, size, 40);
+    }
+
+    static Scenario scenario(long seed, int size, int mostWorkers) {
+        CommandGenerator generator = new CommandGenerator(seed, size, mostWorkers);
+        generator.begin();
+        for (int i = 0; i < size; i++) {
+            if (i % COMMANDS_PER_PHASE == 0) {
+                generator.nextPhase();
+            }
+            generator.commands.add(generator.next());
+        }
+        return new Scenario(generator.worlds.world, generator.commands);
+    }
+
+    private void begin() {
+        if (dice.oneIn(4)) {
+            recover();
+        }
+        int joining = dice.oneOf(0, worlds.workers, worlds.workers, worlds.workers);
+        for (int i = 0; i < joining && commands.size() < size; i++) {
+            commands.add(join());
+        }
+    }
+
+    private void recover() {
+        long requests = dice.between(1, 30);
+        for (int i = 0; i < requests; i++) {
+            RequestSpec spec = worlds.spec();
+            if (spec.priorityLevel() < 0 || spec.priorityLevel() >= worlds.world.levels()) {
+                continue;
+            }
+            // The order in which a ledger gives its requests back is not that of their submission.
+            long sequence = 100 + i * 7919L % 97;
+            boolean isPlaced = dice.oneIn(2);
+            long devices = ((1L << spec.demand().gpuDevices()) - 1) << dice.below(3);
+            if (spec.demand().gpuDevices() == 0) {
+                devices = 0;
+            }
+            long submitted = dice.between(0, now + worlds.tickNanos);
+            long deadline =
+                    dice.oneIn(2) ? RequestSpec.WAIT_FOREVER : submitted + dice.between(0, 50 * worlds.tickNanos);
+            commands.add(new Command.Recover(
+                    now,
+                    new Commands.Recovered(
+                            newRequestId(),
+                            sequence,
+                            spec,
+                            submitted,
+                            deadline,
+                            isPlaced ? workerId() : Commands.NO_WORKER,
+                            isPlaced ? devices : 0)));
+        }
+    }
+
+    /** Times are busy, or quiet, or nobody completes anything. */
+    private void nextPhase() {
+        submitWeight = dice.oneOf(20, 40, 40, 60);
+        completeWeight = dice.oneOf(2, 20, 40, 60);
+    }
+
+    private Command next() {
+        passTime();
+        int kind = dice.below(submitWeight + completeWeight + 12 + workerRestlessness + 20);
+        if (kind < submitWeight) {
+            return submit();
+        }
+        kind -= submitWeight;
+        if (kind < completeWeight) {
+            return new Command.Complete(now, someRequest());
+        }
+        kind -= completeWeight;
+        if (kind < 12) {
+            return kind < 3 ? new Command.Timer(now) : new Command.Cancel(now, someRequest());
+        }
+        return kind - 12 < workerRestlessness ? workerCommand() : ledgerCommand();
+    }
+
+    private void passTime() {
+        if (dice.oneIn(3)) {
+            now += dice.between(0, worlds.tickNanos * 2) - (dice.oneIn(8) ? worlds.tickNanos * 3 : 0);
+        } else if (dice.oneIn(200)) {
+            now += Math.min(100 * worlds.tickNanos, Math.max(0, Long.MAX_VALUE - now));
+        }
+        if (now < 0 && dice.oneIn(2)) {
+            now = now < -1_000_000_000_000L ? Long.MAX_VALUE : 0;
+        }
+    }
+
+    private Command submit() {
+        boolean isDuplicate = dice.oneIn(25) && !live.isEmpty();
+        return new Command.Submit(now, isDuplicate ? dice.oneOf(live) : newRequestId(), worlds.spec());
+    }
+
+    private long newRequestId() {
+        long id = requestsMade++ * 7919 - 20_000;
+        if (live.size() > 2 * worlds.world.maxOpen()) {
+            live.remove(dice.below(live.size()));
+        }
+        live.add(id);
+        return id;
+    }
+
+    /** Mostly one that may be open; it may be named again. */
+    private long someRequest() {
+        if (live.isEmpty() || dice.oneIn(30)) {
+            return dice.between(-1, 3) * 7919 - 20_000;
+        }
+        int index = dice.oneIn(2) ? dice.below(live.size()) : dice.below(1 + live.size() / 4);
+        return dice.oneIn(3) ? live.get(index) : live.remove(index);
+    }
+
+    private long workerId() {
+        return dice.below(worlds.workers) - 2L;
+    }
+
+    private Command workerCommand() {
+        long id = dice.oneIn(40) ? dice.oneOf(-77L, Long.MAX_VALUE, 1L << 32) : workerId();
+        return switch (dice.below(8)) {
+            case 0, 1, 2 -> join();
+            case 3, 4 -> new Command.Change(now, id, changed(id));
+            case 5 -> new Command.Drain(now, id);
+            default -> dice.oneIn(2) ? new Command.Leave(now, id) : join();
+        };
+    }
+
+    private Capacity changed(long workerId) {
+        Capacity last = lastCapacity.get(workerId);
+        return last == null || dice.oneIn(4) ? worlds.capacity() : worlds.nearTo(last);
+    }
+
+    private Command join() {
+        long id = workerId();
+        boolean isSame = lastPool.containsKey(id) && !dice.oneIn(3);
+        Capacity capacity = isSame ? lastCapacity.get(id) : worlds.capacity();
+        int pool = isSame ? lastPool.get(id) : worlds.pool();
+        lastCapacity.put(id, capacity);
+        lastPool.put(id, pool);
+        return new Command.Join(now, id, pool, capacity);
+    }
+
+    private Command ledgerCommand() {
+        if (dice.oneIn(25)) {
+            return new Command.Fail(now);
+        }
+        int limit = 1 + dice.below(dice.oneOf(1, 4, 100));
+        return dice.oneIn(2) || !dice.oneIn(ledgerDelay) ? new Command.Send(limit) : new Command.Confirm(now, limit);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.RequestSpec;
+
+/**
+ * The commands that the core and its reference both take. What the ledger answers is told relative to what it was
+ * sent, so that a list of commands from which some were cut is still a sensible one.
+ */
+interface Commands {
+    /** The worker id of a recovered request that waits. */
+    long NO_WORKER = Long.MIN_VALUE;
+
+    void submit(long now, long requestId, RequestSpec spec);
+
+    void complete(long now, long requestId);
+
+    void cancel(long now, long requestId);
+
+    void timer(long now);
+
+    void join(long now, long workerId, int pool, Capacity capacity);
+
+    void change(long now, long workerId, Capacity capacity);
+
+    void drain(long now, long workerId);
+
+    void leave(long now, long workerId);
+
+    /** Takes up a request after a restart, unless no further one can be opened. */
+    void recover(long now, Recovered request);
+
+    /** Sends the ledger at most {@code limit} records. */
+    void send(int limit);
+
+    /** The ledger confirms the oldest unanswered records, at most {@code limit}; with none it is a timer. */
+    void confirm(long now, int limit);
+
+    /** The ledger could not store the oldest unanswered record; with none it is a timer. */
+    void fail(long now);
+
+    /** A request as a ledger had it. */
+    record Recovered(
+            long requestId,
+            long sequence,
+            RequestSpec spec,
+            long submitted,
+            long deadline,
+            long workerId,
+            long devices) {
+        boolean isPlaced() {
+            return workerId != NO_WORKER;
+        }
+    }
+}

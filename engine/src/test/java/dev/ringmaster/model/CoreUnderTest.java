@@ -1,0 +1,95 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.core.Scheduler;
+
+/** Gives commands to the core. */
+final class CoreUnderTest implements Commands {
+    final Scheduler scheduler;
+    private final DecisionLog log;
+    private long answered;
+
+    CoreUnderTest(World world, DecisionLog log) {
+        this.log = log;
+        scheduler = new Scheduler(
+                world.catalog(), world.levels(), world.maxOpen(), world.maxQueued(), world.credits(), log);
+    }
+
+    @Override
+    public void submit(long now, long requestId, RequestSpec spec) {
+        scheduler.onSubmit(now, requestId, spec);
+    }
+
+    @Override
+    public void complete(long now, long requestId) {
+        scheduler.onComplete(now, requestId);
+    }
+
+    @Override
+    public void cancel(long now, long requestId) {
+        scheduler.onCancel(now, requestId);
+    }
+
+    @Override
+    public void timer(long now) {
+        scheduler.onTimer(now);
+    }
+
+    @Override
+    public void join(long now, long workerId, int pool, Capacity capacity) {
+        scheduler.onWorkerJoined(now, workerId, pool, capacity);
+    }
+
+    @Override
+    public void change(long now, long workerId, Capacity capacity) {
+        scheduler.onWorkerChanged(now, workerId, capacity);
+    }
+
+    @Override
+    public void drain(long now, long workerId) {
+        scheduler.onWorkerDraining(now, workerId);
+    }
+
+    @Override
+    public void leave(long now, long workerId) {
+        scheduler.onWorkerLeft(now, workerId);
+    }
+
+    @Override
+    public void recover(long now, Recovered request) {
+        if (scheduler.isFull()) {
+            return;
+        }
+        scheduler.onRecovered(
+                now, request.requestId(), request.sequence(), request.spec(), request.submitted(), request.deadline());
+        if (request.isPlaced()) {
+            scheduler.onRecoveredPlacement(request.requestId(), request.workerId(), request.devices());
+        }
+    }
+
+    @Override
+    public void send(int limit) {
+        scheduler.drainRecords(log, limit);
+    }
+
+    @Override
+    public void confirm(long now, int limit) {
+        int confirmed = Math.min(limit, scheduler.recordsInFlight());
+        if (confirmed == 0) {
+            scheduler.onTimer(now);
+        } else {
+            scheduler.onLedgerConfirmed(now, answered, answered + confirmed - 1);
+            answered += confirmed;
+        }
+    }
+
+    @Override
+    public void fail(long now) {
+        if (scheduler.recordsInFlight() == 0) {
+            scheduler.onTimer(now);
+        } else {
+            scheduler.onLedgerFailed(now, answered++);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.RequestState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the ledger is to be told, the plain way: a list of requests to tell of, and a list of records on their way. */
+final class ReferenceOutbox {
+    private final int credits;
+    private final DecisionLog log;
+    private final List<ReferenceRequest> unsent = new ArrayList<>();
+    private final List<Sent> inFlight = new ArrayList<>();
+    private long nextRecord;
+
+    private record Sent(ReferenceRequest request, RequestState state) {}
+
+    ReferenceOutbox(int credits, DecisionLog log) {
+        this.credits = credits;
+        this.log = log;
+    }
+
+    void changed(long now, ReferenceRequest request) {
+        if (credits == 0) {
+            log.onConfirmed(now, request.id, request.state);
+        } else if (!unsent.contains(request)) {
+            unsent.add(request);
+        }
+    }
+
+    void send(int limit) {
+        int allowed = Math.min(limit, credits - inFlight.size());
+        while (allowed > 0 && !unsent.isEmpty()) {
+            ReferenceRequest request = unsent.remove(0);
+            if (!request.isFinished() || request.isKnownToLedger) {
+                send(request);
+                allowed--;
+            }
+        }
+    }
+
+    private void send(ReferenceRequest request) {
+        long devices = request.state == RequestState.PLACED ? request.devices : 0;
+        long worker = request.state == RequestState.PLACED ? request.workerId() : 0;
+        log.sent(nextRecord++, request.state, request.id, request.sequence, worker, devices);
+        request.isKnownToLedger = true;
+        inFlight.add(new Sent(request, request.state));
+    }
+
+    boolean hasInFlight() {
+        return !inFlight.isEmpty();
+    }
+
+    int inFlightCount() {
+        return inFlight.size();
+    }
+
+    int unsentCount() {
+        return unsent.size();
+    }
+
+    /** The oldest record is confirmed; told to the outside if it says the last there is to say of its request. */
+    void confirmOldest(long now) {
+        Sent sent = inFlight.remove(0);
+        if (!concerns(sent.request) && sent.request.state == sent.state) {
+            log.onConfirmed(now, sent.request.id, sent.state);
+        }
+    }
+
+    /** The oldest record could not be stored; returns its request. */
+    ReferenceRequest failOldest() {
+        return inFlight.remove(0).request;
+    }
+
+    private boolean concerns(ReferenceRequest request) {
+        return unsent.contains(request) || inFlight.stream().anyMatch(sent -> sent.request == request);
+    }
+
+    /** The finished requests that the ledger has not forgotten. */
+    int lingering() {
+        List<ReferenceRequest> found = new ArrayList<>();
+        for (ReferenceRequest request : unsent) {
+            addOnce(found, request);
+        }
+        for (Sent sent : inFlight) {
+            addOnce(found, sent.request);
+        }
+        return found.size();
+    }
+
+    private static void addOnce(List<ReferenceRequest> found, ReferenceRequest request) {
+        if (request.isFinished() && !found.contains(request)) {
+            found.add(request);
+        }
+    }
+}

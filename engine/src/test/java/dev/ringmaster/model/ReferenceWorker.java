@@ -1,0 +1,140 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Demand;
+import java.util.Arrays;
+
+/** A worker, the plain way: what is free of each dimension and of each device. */
+final class ReferenceWorker {
+    static final int DEVICE = 1000;
+
+    final long id;
+    final int pool;
+    Capacity capacity;
+    boolean draining;
+    int held;
+    long[] free;
+    int[] deviceFree;
+
+    ReferenceWorker(long id, int pool, Capacity capacity) {
+        this.id = id;
+        this.pool = pool;
+        this.capacity = capacity;
+        free = new long[capacity.catalog().dimensions().size()];
+        for (int i = 0; i < free.length; i++) {
+            free[i] = capacity.amount(i);
+        }
+        deviceFree = new int[capacity.gpuDevices()];
+        Arrays.fill(deviceFree, DEVICE);
+    }
+
+    boolean hasRoomFor(Demand demand) {
+        for (int i = 0; i < free.length; i++) {
+            if (free[i] < demand.amount(i)) {
+                return false;
+            }
+        }
+        int roomy = 0;
+        for (int millis : deviceFree) {
+            roomy += millis >= demand.gpuMillis() ? 1 : 0;
+        }
+        return roomy >= demand.gpuDevices() && hasModelFor(demand);
+    }
+
+    private boolean hasModelFor(Demand demand) {
+        if (demand.gpuDevices() == 0 || demand.gpuModels() == 0) {
+            return true;
+        }
+        return capacity.gpuModel() != Capacity.NO_MODEL && (demand.gpuModels() >> capacity.gpuModel() & 1) == 1;
+    }
+
+    /** The fullest devices that have room, the first of equally full ones. */
+    long fullestDevicesFor(Demand demand) {
+        long chosen = 0;
+        for (int n = 0; n < demand.gpuDevices(); n++) {
+            int fullest = -1;
+            for (int device = deviceFree.length - 1; device >= 0; device--) {
+                boolean isChosen = (chosen >> device & 1) == 1;
+                if (!isChosen && deviceFree[device] >= demand.gpuMillis() && isFuller(device, fullest)) {
+                    fullest = device;
+                }
+            }
+            chosen |= 1L << fullest;
+        }
+        return chosen;
+    }
+
+    private boolean isFuller(int device, int than) {
+        return than < 0 || deviceFree[device] <= deviceFree[than];
+    }
+
+    /** Whether a request can be given exactly these devices. */
+    boolean hasRoomOn(Demand demand, long devices) {
+        int roomy = 0;
+        for (int device = 0; device < deviceFree.length; device++) {
+            roomy += (devices >> device & 1) == 1 && deviceFree[device] >= demand.gpuMillis() ? 1 : 0;
+        }
+        return hasRoomFor(demand) && roomy == demand.gpuDevices() && Long.bitCount(devices) == demand.gpuDevices();
+    }
+
+    void take(Demand demand, long devices) {
+        held++;
+        change(demand, devices, -1);
+    }
+
+    void giveBack(Demand demand, long devices) {
+        held--;
+        change(demand, devices, 1);
+    }
+
+    private void change(Demand demand, long devices, int sign) {
+        for (int i = 0; i < free.length; i++) {
+            free[i] += sign * demand.amount(i);
+        }
+        for (int device = 0; device < deviceFree.length; device++) {
+            if ((devices >> device & 1) == 1) {
+                deviceFree[device] += sign * demand.gpuMillis();
+            }
+        }
+    }
+
+    /** Whether another capacity would leave everybody what he holds, on the device and the model he holds it. */
+    boolean canChangeTo(Capacity next) {
+        for (int i = 0; i < free.length; i++) {
+            if (next.amount(i) < capacity.amount(i) - free[i]) {
+                return false;
+            }
+        }
+        boolean inUse = false;
+        for (int device = 0; device < deviceFree.length; device++) {
+            if (deviceFree[device] < DEVICE && device >= next.gpuDevices()) {
+                return false;
+            }
+            inUse |= deviceFree[device] < DEVICE;
+        }
+        return !inUse || next.gpuModel() == capacity.gpuModel();
+    }
+
+    void changeTo(Capacity next) {
+        for (int i = 0; i < free.length; i++) {
+            free[i] += next.amount(i) - capacity.amount(i);
+        }
+        int[] devices = new int[next.gpuDevices()];
+        for (int device = 0; device < devices.length; device++) {
+            devices[device] = device < deviceFree.length ? deviceFree[device] : DEVICE;
+        }
+        deviceFree = devices;
+        capacity = next;
+    }
+
+    /** What is free as the state hash takes it: the dimensions, all GPU milli, the freest device, whole devices. */
+    long[] freeVector() {
+        long[] vector = Arrays.copyOf(free, free.length + 3);
+        for (int millis : deviceFree) {
+            vector[free.length] += millis;
+            vector[free.length + 1] = Math.max(vector[free.length + 1], millis);
+            vector[free.length + 2] += millis == DEVICE ? 1 : 0;
+        }
+        return vector;
+    }
+}

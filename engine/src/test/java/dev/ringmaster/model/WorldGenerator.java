@@ -1,0 +1,161 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.ResourceCatalog;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes one world from a seed, and the capacities and requests that are usual there. */
+final class WorldGenerator {
+    /** How alike the requests of a world are. */
+    enum Variety {
+        FEW_SHAPES,
+        MANY_SHAPES,
+        NO_TWO_ALIKE
+    }
+
+    private static final String[] DIMENSIONS = {"cpuMillis", "memoryMiB", "slots", "bandwidth"};
+    private static final String[] MODELS = {"small", "medium", "large"};
+    private static final String[] POOLS = {"red", "green", "blue"};
+
+    final World world;
+    final int workers;
+    /** How long a step of the clock is; timeouts are of that order too. */
+    final long tickNanos;
+
+    private final Dice dice;
+    private final long scale;
+    private final int maxDevices;
+    /** Of a worker's capacity, how many thousandths a request may ask for at most. */
+    private final long largestShare;
+
+    private final Variety variety;
+    private final List<RequestSpec> usualSpecs = new ArrayList<>();
+    private final List<Capacity> usualCapacities = new ArrayList<>();
+
+    WorldGenerator(Dice dice, Variety variety, int mostWorkers) {
+        this.dice = dice;
+        this.variety = variety;
+        ResourceCatalog catalog = catalog();
+        int maxOpen = dice.oneOf(3, 20, 60, 60, 150, 300);
+        int maxQueued = dice.oneOf(0, 1, 5, maxOpen, maxOpen, maxOpen);
+        world = new World(catalog, dice.oneOf(1, 2, 3, 10, 10, 32), maxOpen, maxQueued, dice.oneOf(0, 1, 2, 3, 8, 64));
+        workers = 1 + dice.below(dice.oneOf(1, 3, 8, 8, mostWorkers));
+        tickNanos = dice.oneOf(1L, 1_000L, 1_000_000L);
+        scale = dice.oneOf(4L, 100L, 64_000L, ResourceCatalog.MAX_AMOUNT);
+        maxDevices = dice.oneOf(0, 1, 4, 8, Gpus.MAX_DEVICES);
+        largestShare = dice.oneOf(60L, 250L, 1_000L, 1_100L);
+        int capacities = dice.oneOf(1, 3, 20);
+        while (usualCapacities.size() < capacities) {
+            usualCapacities.add(newCapacity());
+        }
+        int specs = variety == Variety.FEW_SHAPES ? 4 : 40;
+        while (usualSpecs.size() < specs) {
+            usualSpecs.add(newSpec());
+        }
+    }
+
+    private ResourceCatalog catalog() {
+        ResourceCatalog.Builder builder = ResourceCatalog.builder();
+        int dimensions = 1 + dice.below(DIMENSIONS.length);
+        int models = dice.below(MODELS.length + 1);
+        int pools = dice.oneIn(2) ? 1 : 1 + dice.below(POOLS.length);
+        for (int i = 0; i < dimensions; i++) {
+            builder.dimensions(DIMENSIONS[i]);
+        }
+        for (int i = 0; i < models; i++) {
+            builder.gpuModels(MODELS[i]);
+        }
+        for (int i = 0; i < pools; i++) {
+            builder.pools(POOLS[i]);
+        }
+        return builder.build();
+    }
+
+    int pool() {
+        return dice.below(world.catalog().pools().size());
+    }
+
+    Capacity capacity() {
+        return dice.oneIn(10) ? newCapacity() : dice.oneOf(usualCapacities);
+    }
+
+    private Capacity newCapacity() {
+        Capacity.Builder builder = world.catalog().capacity();
+        for (String dimension : world.catalog().dimensions()) {
+            builder.amount(dimension, dice.oneIn(3) ? scale : dice.between(0, scale));
+        }
+        return gpus(builder, maxDevices == 0 || dice.oneIn(4) ? 0 : 1 + dice.below(maxDevices), NEW_MODEL);
+    }
+
+    private static final int NEW_MODEL = -2;
+
+    private Capacity gpus(Capacity.Builder builder, int devices, int model) {
+        List<String> models = world.catalog().gpuModels();
+        if (model >= 0) {
+            return builder.gpus(devices, models.get(model)).build();
+        }
+        boolean isNamed = model == NEW_MODEL && !models.isEmpty() && !dice.oneIn(4);
+        return isNamed
+                ? builder.gpus(devices, dice.oneOf(models)).build()
+                : builder.gpus(devices).build();
+    }
+
+    /** A capacity that is a little more or a little less than another. */
+    Capacity nearTo(Capacity capacity) {
+        Capacity.Builder builder = world.catalog().capacity();
+        long most = Math.max(1, scale / 4);
+        for (int i = 0; i < world.catalog().dimensions().size(); i++) {
+            long amount = capacity.amount(i) + dice.between(-most, most);
+            builder.amount(
+                    world.catalog().dimensions().get(i), Math.max(0, Math.min(ResourceCatalog.MAX_AMOUNT, amount)));
+        }
+        int devices = capacity.gpuDevices() + (maxDevices == 0 ? 0 : dice.below(3) - 1);
+        return gpus(
+                builder,
+                Math.max(0, Math.min(Gpus.MAX_DEVICES, devices)),
+                dice.oneIn(5) ? NEW_MODEL : capacity.gpuModel());
+    }
+
+    RequestSpec spec() {
+        if (dice.oneIn(80)) {
+            RequestSpec usual = dice.oneOf(usualSpecs);
+            int level = dice.oneOf(-1, world.levels(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+            return new RequestSpec(usual.demand(), usual.pool(), level, usual.waitTimeoutNanos());
+        }
+        return variety == Variety.NO_TWO_ALIKE ? newSpec() : dice.oneOf(usualSpecs);
+    }
+
+    private RequestSpec newSpec() {
+        long timeout = dice.oneOf(
+                RequestSpec.WAIT_FOREVER,
+                RequestSpec.WAIT_FOREVER,
+                RequestSpec.WAIT_FOREVER - 1,
+                0L,
+                dice.between(1, 40 * tickNanos),
+                dice.between(1, 400 * tickNanos));
+        return new RequestSpec(newDemand(), pool(), dice.below(world.levels()), timeout);
+    }
+
+    private Demand newDemand() {
+        Demand.Builder builder = world.catalog().demand();
+        long most = dice.oneIn(30)
+                ? 2 * scale
+                : Math.max(1, scale / 1_000 * largestShare + scale % 1_000 * largestShare / 1_000);
+        for (String dimension : world.catalog().dimensions()) {
+            builder.amount(dimension, dice.between(0, Math.min(ResourceCatalog.MAX_AMOUNT, most)));
+        }
+        builder.amount(
+                world.catalog().dimensions().get(0), dice.between(1, Math.min(ResourceCatalog.MAX_AMOUNT, most)));
+        if (maxDevices > 0 && !dice.oneIn(3)) {
+            int devices = dice.oneIn(2) ? 1 : 1 + dice.below(maxDevices);
+            builder.gpus(devices, dice.oneOf(1000, 1000, 500, 250, 1 + dice.below(1000)));
+            int models = world.catalog().gpuModels().size();
+            builder.gpuModelBits(dice.oneIn(2) ? 0 : dice.between(0, (1L << models) - 1));
+        }
+        return builder.build();
+    }
+}
