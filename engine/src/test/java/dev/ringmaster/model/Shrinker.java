@@ -6,18 +6,20 @@ import java.util.function.Predicate;
 
 /** Cuts a failing list of commands down: halves first, then ever smaller pieces, as long as it still fails. */
 final class Shrinker {
-    private static final int MAX_TRIES = 20_000;
+    /** How many commands may be run again in all, so that a failure is reported within a minute. */
+    private static final long MAX_EFFORT = 2_000_000;
 
     private Shrinker() {}
 
     static <T> List<T> shrink(List<T> failing, Predicate<List<T>> fails) {
         List<T> smallest = failing;
-        int tries = 0;
+        long effort = 0;
         int piece = Math.max(1, smallest.size() / 2);
-        while (tries < MAX_TRIES) {
+        while (effort < MAX_EFFORT) {
             int before = smallest.size();
-            for (int from = 0; from < smallest.size() && tries < MAX_TRIES; tries++) {
+            for (int from = 0; from < smallest.size() && effort < MAX_EFFORT; ) {
                 List<T> shorter = without(smallest, from, piece);
+                effort += shorter.size();
                 if (fails.test(shorter)) {
                     smallest = shorter;
                 } else {

@@ -7,6 +7,6 @@ record World(ResourceCatalog catalog, int levels, int maxOpen, int maxQueued, in
     @Override
     public String toString() {
         return "levels=" + levels + " maxOpen=" + maxOpen + " maxQueued=" + maxQueued + " credits=" + credits + " "
-                + catalog;
+                + catalog + " fitWeights=" + catalog.fitWeights();
     }
 }

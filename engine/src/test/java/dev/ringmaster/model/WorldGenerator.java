@@ -64,7 +64,7 @@ final class WorldGenerator {
         int models = dice.below(MODELS.length + 1);
         int pools = dice.oneIn(2) ? 1 : 1 + dice.below(POOLS.length);
         for (int i = 0; i < dimensions; i++) {
-            builder.dimensions(DIMENSIONS[i]);
+            builder.dimension(DIMENSIONS[i], dice.oneOf(1, 1, 1, 0, 3, ResourceCatalog.MAX_FIT_WEIGHT));
         }
         for (int i = 0; i < models; i++) {
             builder.gpuModels(MODELS[i]);
