@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * no harm; a recovery needs the same size once more for as long as it runs. An entry takes about 40 bytes more than
  * its record, which has 88 bytes and 8 for each dimension of the catalog.
  *
- * <p>Threads: as {@link Ledger} says, one at a time; the counters may be read by any thread. The JVM needs flags
- * that Chronicle Map needs, see the module's manual.
+ * <p>Threads: as {@link Ledger} says, one at a time; the counters may be read by any thread. Chronicle Map needs JVM
+ * flags, and {@link #open} says which of them are missing.
  */
 public final class ChronicleLedger implements Ledger {
     private final DirectoryLock lock;
@@ -90,6 +90,7 @@ public final class ChronicleLedger implements Ledger {
             entriesDropped.incrementAndGet();
             return false;
         });
+        codec.forgetSpecs();
     }
 
     /** {@inheritDoc} A record for which there is no room fails; finished requests make room again. */

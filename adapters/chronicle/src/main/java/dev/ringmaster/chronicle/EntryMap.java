@@ -1,5 +1,6 @@
 package dev.ringmaster.chronicle;
 
+import dev.ringmaster.api.RequestState;
 import java.io.IOException;
 import java.nio.file.Path;
 import net.openhft.chronicle.hash.ChronicleHashCorruption;
@@ -64,7 +65,9 @@ final class EntryMap implements AutoCloseable {
         try (ExternalMapQueryContext<Long, byte[], ?> query = map.queryContext(id)) {
             query.updateLock().lock();
             MapEntry<Long, byte[]> entry = query.entry();
-            return RecordCodec.state(record) == RecordCodec.FINISHED ? remove(query, entry) : put(query, entry, record);
+            return RecordCodec.state(record) == RequestState.FINISHED.code()
+                    ? remove(query, entry)
+                    : put(query, entry, record);
         }
     }
 

@@ -118,7 +118,11 @@ final class LedgerStore {
             createData();
             intent = new IntentFile(intentFile, valueSize);
             intent.clear();
-            openData(creating.open(headerBytes(), LedgerFiles.check(dataFile, headerBytes()), Files.size(dataFile)));
+            long headerBytes = headerBytes();
+            long headerCheck = LedgerFiles.check(dataFile, headerBytes);
+            LedgerProperties open = creating.open(headerBytes, headerCheck, Files.size(dataFile));
+            open.write(propertiesFile);
+            openData(open);
         } catch (IOException e) {
             abandon();
             deleteAll();
@@ -155,7 +159,6 @@ final class LedgerStore {
     }
 
     private void openData(LedgerProperties open) throws IOException {
-        open.write(propertiesFile);
         entries = EntryMap.open(dataFile, maxEntries, valueSize);
         properties = open;
     }

@@ -18,7 +18,7 @@ import java.util.Map;
  * word  0  check over all other words        word  7  wait timeout, ns
  *       1  request id                              8  GPU model bits
  *       2  sequence                                9  pool (high half), priority level (low half)
- *       3  submitted, ns                          10  state (high half), devices, milli of each (16 bits each)
+ *       3  submitted, ns                          10  state code (high half), devices, milli of each (16 bits each)
  *       4  deadline, ns                           11  amount of the first dimension
  *       5  worker id                              ..
  *       6  GPU devices held, bits                      (one word for each dimension of the catalog)
@@ -29,15 +29,6 @@ import java.util.Map;
 final class RecordCodec {
     /** The state of an encoded record that means nothing and is to be skipped. */
     static final int NOTHING = 0;
-
-    /** The state of a request that waits. */
-    static final int QUEUED = 1;
-
-    /** The state of a request that holds capacity. */
-    static final int PLACED = 2;
-
-    /** The state of a request that is to be forgotten. */
-    static final int FINISHED = 3;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int AMOUNTS = 11;
@@ -72,9 +63,9 @@ final class RecordCodec {
         put(to, 5, from.workerId());
         put(to, 6, from.gpuDevices());
         if (from.state() == RequestState.FINISHED) {
-            putNoSpec(to, FINISHED);
+            putNoSpec(to, from.state().code());
         } else {
-            putSpec(to, from.state() == RequestState.PLACED ? PLACED : QUEUED, from.spec());
+            putSpec(to, from.state().code(), from.spec());
         }
         seal(to);
     }
@@ -89,7 +80,7 @@ final class RecordCodec {
         seal(to);
     }
 
-    /** The state of a record whose check is right. */
+    /** The code of the state of a record whose check is right. */
     static int state(byte[] encoded) {
         return (int) (get(encoded, 10) >>> HALF);
     }
@@ -114,7 +105,7 @@ final class RecordCodec {
             return false;
         }
         int state = state(from);
-        if (state != QUEUED && state != PLACED) {
+        if (state != RequestState.QUEUED.code() && state != RequestState.PLACED.code()) {
             return false;
         }
         try {
@@ -122,10 +113,15 @@ final class RecordCodec {
         } catch (IllegalArgumentException e) {
             return false;
         }
-        if (state == PLACED) {
+        if (state == RequestState.PLACED.code()) {
             to.placedOn(get(from, 5), get(from, 6));
         }
         return true;
+    }
+
+    /** Lets go of the specifications that were shared by the records read so far. */
+    void forgetSpecs() {
+        specs.clear();
     }
 
     private static void putIdentity(byte[] to, long requestId, long sequence) {

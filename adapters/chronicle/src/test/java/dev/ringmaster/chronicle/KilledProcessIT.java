@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process in the middle of random batches, again and again, and looks at what it left. */
-class KilledProcessTest {
+class KilledProcessIT {
     private static final int KILLS = Integer.getInteger("ringmaster.kills", 20);
     private static final int MOST_BATCHES_BEFORE_KILL = 3_000;
 
