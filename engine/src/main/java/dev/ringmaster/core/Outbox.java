@@ -121,12 +121,17 @@ final class Outbox {
         giveBackIfDone(request);
     }
 
-    /** The ledger could not store a record; returns the request if it is still open. */
+    /** The ledger could not store a record; returns the request if it is still open. That one ended is said again. */
     @Nullable
     Request failed(long record) {
+        RequestState sent = sentState[(int) record & mask];
         Request request = arrived(record);
         if (request.state() != RequestState.FINISHED) {
             return request;
+        }
+        if (sent == RequestState.FINISHED) {
+            request.ledgerHas(RequestState.PLACED); // as far as anyone knows
+            append(request);
         }
         giveBackIfDone(request);
         return null;

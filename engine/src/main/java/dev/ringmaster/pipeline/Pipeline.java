@@ -196,7 +196,8 @@ public final class Pipeline {
     /** Refuses new commands, drains, and ends; true if all of it was done within the timeout. */
     public boolean close(long timeoutNanos) {
         shutdown.request();
-        if (Thread.currentThread() == decidingThread || Thread.currentThread() == ledgerThread) {
+        Thread caller = Thread.currentThread();
+        if (caller.equals(decidingThread) || caller.equals(ledgerThread)) {
             return false;
         }
         long graceNanos = Math.min(timeoutNanos / 4, TimeUnit.MILLISECONDS.toNanos(500));
@@ -228,7 +229,7 @@ public final class Pipeline {
         @Override
         public void handleEventException(Throwable thrown, long sequence, @Nullable T event) {
             failure = thrown;
-            if (Thread.currentThread() == decidingThread) {
+            if (Thread.currentThread().equals(decidingThread)) {
                 shutdown.finish(scheduler);
             } else {
                 shutdown.force();

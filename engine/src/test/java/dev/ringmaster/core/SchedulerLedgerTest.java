@@ -18,7 +18,7 @@ class SchedulerLedgerTest {
     private void send() {
         sent.clear();
         engine.scheduler.drainRecords(
-                (record, request) -> sent.add(record + " " + request.id() + " " + request.state()), 100);
+                (record, request, state) -> sent.add(record + " " + request.id() + " " + state), 100);
     }
 
     @Test
@@ -70,6 +70,55 @@ class SchedulerLedgerTest {
         send();
 
         assertEquals(List.of("0 3 PLACED"), sent);
+    }
+
+    @Test
+    void sendsWhatEndedBeforeWhatTookItsPlace() {
+        engine.join(1, cores(8));
+        engine.submit(1, asks(8));
+        send();
+        engine.scheduler.onLedgerConfirmed(engine.now, 0, 0);
+        engine.submit(2, asks(8));
+        engine.complete(1);
+
+        send();
+
+        assertEquals(List.of("1 1 FINISHED", "2 2 PLACED"), sent);
+    }
+
+    @Test
+    void sendsARequestThatMovedFirstAsWaiting() {
+        engine.join(1, cores(8));
+        engine.join(2, cores(8));
+        engine.submit(1, asks(8));
+        send();
+        engine.scheduler.onLedgerConfirmed(engine.now, 0, 0);
+        engine.scheduler.onWorkerLeft(engine.now, 1);
+        engine.forget();
+
+        send();
+        engine.scheduler.onLedgerConfirmed(engine.now, 1, 2);
+
+        assertEquals(List.of("1 1 QUEUED", "2 1 PLACED"), sent);
+        engine.assertDecidedWithConfirmations("confirmed 1 PLACED");
+    }
+
+    @Test
+    void saysAgainThatARequestEndedUntilTheLedgerHasIt() {
+        engine.join(1, cores(8));
+        engine.submit(1, asks(8));
+        send();
+        engine.scheduler.onLedgerConfirmed(engine.now, 0, 0);
+        engine.complete(1);
+        send();
+        engine.scheduler.onLedgerFailed(engine.now, 1);
+        engine.forget();
+
+        send();
+        engine.scheduler.onLedgerConfirmed(engine.now, 2, 2);
+
+        assertEquals(List.of("2 1 FINISHED"), sent);
+        engine.assertDecidedWithConfirmations("confirmed 1 FINISHED");
     }
 
     @Test

@@ -95,11 +95,11 @@ final class DecisionLog implements DecisionListener, RecordSink {
     }
 
     @Override
-    public void onRecord(long record, Request request) {
-        boolean isPlaced = request.state() == RequestState.PLACED;
+    public void onRecord(long record, Request request, RequestState state) {
+        boolean isPlaced = state == RequestState.PLACED;
         long worker = isPlaced ? request.workerId() : 0;
         long devices = isPlaced ? request.gpuDevices() : 0;
-        sent(record, request.state(), request.id(), request.sequence(), worker, devices);
+        sent(record, state, request.id(), request.sequence(), worker, devices);
     }
 
     /** The ledger is told a request's state. */

@@ -30,20 +30,36 @@ final class ReferenceOutbox {
     void send(int limit) {
         int allowed = Math.min(limit, credits - inFlight.size());
         while (allowed > 0 && !unsent.isEmpty()) {
-            ReferenceRequest request = unsent.remove(0);
-            if (!request.isFinished() || request.isKnownToLedger) {
-                send(request);
+            ReferenceRequest request = firstToTellOf();
+            unsent.remove(request);
+            if (request.isHeldByLedger && request.state == RequestState.PLACED) {
+                send(request, RequestState.QUEUED); // it moved: first it leaves the old worker
+                unsent.add(request);
+                allowed--;
+            } else if (!request.isFinished() || request.isKnownToLedger) {
+                send(request, request.state);
                 allowed--;
             }
         }
     }
 
-    private void send(ReferenceRequest request) {
-        long devices = request.state == RequestState.PLACED ? request.devices : 0;
-        long worker = request.state == RequestState.PLACED ? request.workerId() : 0;
-        log.sent(nextRecord++, request.state, request.id, request.sequence, worker, devices);
+    /** Those for whom the ledger holds capacity go before those who want some. */
+    private ReferenceRequest firstToTellOf() {
+        for (ReferenceRequest request : unsent) {
+            if (request.isHeldByLedger) {
+                return request;
+            }
+        }
+        return unsent.get(0);
+    }
+
+    private void send(ReferenceRequest request, RequestState state) {
+        long devices = state == RequestState.PLACED ? request.devices : 0;
+        long worker = state == RequestState.PLACED ? request.workerId() : 0;
+        log.sent(nextRecord++, state, request.id, request.sequence, worker, devices);
         request.isKnownToLedger = true;
-        inFlight.add(new Sent(request, request.state));
+        request.isHeldByLedger = state == RequestState.PLACED;
+        inFlight.add(new Sent(request, state));
     }
 
     boolean hasInFlight() {
@@ -66,9 +82,14 @@ final class ReferenceOutbox {
         }
     }
 
-    /** The oldest record could not be stored; returns its request. */
+    /** The oldest record could not be stored; returns its request. That a request ended is said again. */
     ReferenceRequest failOldest() {
-        return inFlight.remove(0).request;
+        Sent sent = inFlight.remove(0);
+        if (sent.state == RequestState.FINISHED) {
+            sent.request.isHeldByLedger = true;
+            unsent.add(sent.request);
+        }
+        return sent.request;
     }
 
     private boolean concerns(ReferenceRequest request) {

@@ -20,6 +20,7 @@ final class ReferenceRequest {
 
     long devices;
     boolean isKnownToLedger;
+    boolean isHeldByLedger;
 
     ReferenceRequest(long id, long sequence, RequestSpec spec, long submitted, long deadline) {
         this.id = id;

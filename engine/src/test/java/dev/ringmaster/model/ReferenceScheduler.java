@@ -258,6 +258,7 @@ final class ReferenceScheduler implements Commands {
                 recovered.deadline());
         request.isKnownToLedger = true;
         request.state = recovered.isPlaced() ? RequestState.PLACED : RequestState.QUEUED;
+        request.isHeldByLedger = recovered.isPlaced();
         request.awaitedWorker = recovered.workerId();
         request.devices = recovered.devices();
         open.add(request);
