@@ -16,6 +16,7 @@ final class Block {
     private final ScoredWorker[] entries = new ScoredWorker[SIZE];
     private int size;
     private int position;
+    private boolean isBoundLoose;
 
     Block(int vectorLength) {
         bound = new long[vectorLength];
@@ -40,11 +41,10 @@ final class Block {
 
     /** The fullest worker that can hold the shape. */
     @Nullable
-    Worker firstThatFits(Shape shape) {
+    ScoredWorker firstThatFits(Shape shape) {
         for (int i = 0; i < size; i++) {
-            Worker worker = entries[i].worker();
-            if (worker.canHold(shape)) {
-                return worker;
+            if (entries[i].worker().canHold(shape)) {
+                return entries[i];
             }
         }
         return null;
@@ -64,10 +64,12 @@ final class Block {
 
     void clear() {
         size = 0;
+        isBoundLoose = false;
         Arrays.fill(bound, -1);
     }
 
     void remove(ScoredWorker entry) {
+        isBoundLoose = true;
         int index = 0;
         while (entries[index] != entry) {
             index++;
@@ -98,7 +100,13 @@ final class Block {
         return rose;
     }
 
+    /** Whether the bound may promise more than one of the workers has. */
+    boolean isBoundLoose() {
+        return isBoundLoose;
+    }
+
     void tightenBound() {
+        isBoundLoose = false;
         Arrays.fill(bound, -1);
         for (int i = 0; i < size; i++) {
             raiseBound(entries[i].worker());

@@ -1,91 +1,78 @@
 package dev.ringmaster.core.placement;
 
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Gpus;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the worker of a pool that best fit would choose, without looking at most of them.
+ * Finds the worker of a pool that best fit would choose.
  *
- * <p>The workers stand in the order of their scores, cut into blocks. Over the blocks lies a tournament tree of upper
- * bounds of what is free in each element; a search goes from the fullest end and leaves out every subtree whose bound
- * does not cover the need, so the first worker it meets that passes the filter is the best one.
- *
- * <pre>
- *              bound 1                   bounds: nodes 1 .. leaves - 1, children of n are 2n and 2n + 1
- *        ┌────────┴────────┐
- *     bound 2           bound 3
- *   ┌────┴────┐       ┌────┴────┐
- * block 0  block 1  block 2     -        node leaves + p is block p; fuller workers to the left
- * </pre>
+ * <p>The workers are parted by the model of their GPUs and by how free these are, because there the bounds of a
+ * {@link ScoreOrder} over all of them would promise what no single worker has: a free GPU here, free cores there. A
+ * request looks only at the parts that can have its GPUs, and takes the best of their best.
  */
 final class PlacementIndex {
+    /** No GPU free at all, part of one, one whole device, 2 or 3, 4 to 7, 8 and more. */
+    private static final int GPU_CLASSES = 6;
+
     private final int width;
     private final ScoreWeights weights;
+    private final @Nullable ScoreOrder[] parts;
     private @Nullable ScoredWorker[] byIndex = new ScoredWorker[16];
-    private Block[] blocks;
-    private int blockCount = 1;
-    private final List<Block> spareBlocks = new ArrayList<>();
-    private int leaves = 1;
-    private long[] bounds;
 
     PlacementIndex(ResourceCatalog catalog) {
         width = ResourceVector.length(catalog.dimensions().size());
         weights = new ScoreWeights(catalog);
-        blocks = new Block[] {newBlock()};
-        bounds = new long[0];
-        rebuildBounds(0);
+        parts = new ScoreOrder[(1 + catalog.gpuModels().size()) * GPU_CLASSES];
     }
 
     /** The fullest worker that can hold the shape, null if none can. */
     @Nullable
     Worker bestFit(Shape shape) {
-        return search(1, shape);
-    }
-
-    private @Nullable Worker search(int node, Shape shape) {
-        if (node >= leaves) {
-            return searchBlock(node - leaves, shape);
-        }
-        long[] need = shape.need();
-        int base = node * width;
-        for (int i = 0; i < width; i++) {
-            if (bounds[base + i] < need[i]) {
-                return null;
+        long models = shape.demand().gpuModels();
+        int lowestClass = lowestClass(shape);
+        ScoredWorker best = null;
+        for (int model = Capacity.NO_MODEL, first = 0; first < parts.length; model++, first += GPU_CLASSES) {
+            if (models == 0 || (model != Capacity.NO_MODEL && (models >>> model & 1) != 0)) {
+                for (int part = first + lowestClass; part < first + GPU_CLASSES; part++) {
+                    best = better(best, parts[part], shape);
+                }
             }
         }
-        Worker found = search(2 * node, shape);
-        return found != null ? found : search(2 * node + 1, shape);
+        return best == null ? null : best.worker();
     }
 
-    private @Nullable Worker searchBlock(int position, Shape shape) {
-        if (position >= blockCount) {
-            return null;
-        }
-        Block block = blocks[position];
-        if (!covers(block.bound, shape.need())) {
-            return null;
-        }
-        Worker found = block.firstThatFits(shape);
-        if (found == null) {
-            block.tightenBound();
-            pullUpBounds(position);
-        }
-        return found;
+    private static @Nullable ScoredWorker better(@Nullable ScoredWorker best, @Nullable ScoreOrder part, Shape shape) {
+        ScoredWorker found = part == null || part.isEmpty() ? null : part.firstThatFits(shape, best);
+        return found == null || (best != null && best.isBefore(found)) ? best : found;
     }
 
-    private static boolean covers(long[] bound, long[] need) {
-        for (int i = 0; i < need.length; i++) {
-            if (bound[i] < need[i]) {
-                return false;
-            }
+    private static int lowestClass(Shape shape) {
+        int devices = shape.demand().gpuDevices();
+        if (devices == 0) {
+            return 0;
         }
-        return true;
+        return shape.demand().gpuMillis() < Gpus.DEVICE_MILLIS ? 1 : wholeClass(devices);
+    }
+
+    private static int classOf(Worker worker) {
+        long[] free = worker.free();
+        int gpu = ResourceVector.gpuTotal(free);
+        int whole = (int) free[gpu + 2];
+        if (whole > 0) {
+            return wholeClass(whole);
+        }
+        return free[gpu] > 0 ? 1 : 0;
+    }
+
+    private static int wholeClass(int devices) {
+        int log2 = 31 - Integer.numberOfLeadingZeros(devices);
+        return Math.min(2 + log2, GPU_CLASSES - 1);
     }
 
     /** Adds a worker. */
@@ -93,42 +80,31 @@ final class PlacementIndex {
         if (worker.index() >= byIndex.length) {
             byIndex = Arrays.copyOf(byIndex, Math.max(worker.index() + 1, 2 * byIndex.length));
         }
-        ScoredWorker entry = new ScoredWorker(worker, blocks[0]);
+        learn(worker);
+        ScoredWorker entry = new ScoredWorker(worker);
         byIndex[worker.index()] = entry;
-        if (weights.learn(worker)) {
-            rebuild();
-        } else {
-            insert(entry);
-        }
+        file(entry);
     }
 
     /** Removes a worker. */
     void remove(Worker worker) {
-        takeOut(entry(worker));
+        ScoredWorker entry = entry(worker);
+        entry.order().takeOut(entry);
         byIndex[worker.index()] = null;
     }
 
-    /** Takes notice of the capacity of a worker that is not in the index. */
+    /** Takes notice of the capacity of a worker, in the index or not. */
     void learn(Worker worker) {
         if (weights.learn(worker)) {
-            rebuild();
-        }
-    }
-
-    /** Takes notice that a worker's capacity is another. */
-    void capacityChanged(Worker worker) {
-        if (weights.learn(worker)) {
-            rebuild();
-        } else {
-            freeChanged(worker);
+            fileAllAgain();
         }
     }
 
     /** Takes notice that what is free on a worker has changed. */
     void freeChanged(Worker worker) {
         ScoredWorker entry = entry(worker);
-        takeOut(entry);
-        insert(entry);
+        entry.order().takeOut(entry);
+        file(entry);
     }
 
     private ScoredWorker entry(Worker worker) {
@@ -139,128 +115,25 @@ final class PlacementIndex {
         return entry;
     }
 
-    private void insert(ScoredWorker entry) {
-        entry.score(weights.score(entry.worker()));
-        Block block = blocks[positionFor(entry)];
-        if (block.size() == Block.SIZE) {
-            split(block);
-            block = blocks[positionFor(entry)];
+    private void file(ScoredWorker entry) {
+        Worker worker = entry.worker();
+        int part = (worker.capacity().gpuModel() + 1) * GPU_CLASSES + classOf(worker);
+        ScoreOrder order = parts[part];
+        if (order == null) {
+            order = new ScoreOrder(width);
+            parts[part] = order;
         }
-        if (block.insert(entry)) {
-            raiseBounds(block);
-        }
+        entry.score(weights.score(worker));
+        entry.order(order);
+        order.insert(entry);
     }
 
-    private void takeOut(ScoredWorker entry) {
-        Block block = entry.block();
-        block.remove(entry);
-        if (block.size() == 0 && blockCount > 1) {
-            int position = block.position();
-            System.arraycopy(blocks, position + 1, blocks, position, --blockCount - position);
-            spareBlocks.add(block);
-            rebuildBounds(position);
-        }
-    }
-
-    /** The last block whose first entry comes before this one. */
-    private int positionFor(ScoredWorker entry) {
-        int low = 0;
-        int high = blockCount - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (entry.isBefore(blocks[middle].first())) {
-                high = middle - 1;
-            } else {
-                low = middle;
-            }
-        }
-        return low;
-    }
-
-    private void split(Block block) {
-        if (blockCount == blocks.length) {
-            blocks = Arrays.copyOf(blocks, 2 * blockCount);
-        }
-        Block upper = newBlock();
-        block.splitInto(upper);
-        int position = block.position() + 1;
-        System.arraycopy(blocks, position, blocks, position + 1, blockCount++ - position);
-        blocks[position] = upper;
-        rebuildBounds(position - 1);
-    }
-
-    private Block newBlock() {
-        Block block = spareBlocks.isEmpty() ? new Block(width) : spareBlocks.remove(spareBlocks.size() - 1);
-        block.clear();
-        return block;
-    }
-
-    private void rebuild() {
-        for (int position = 0; position < blockCount; position++) {
-            spareBlocks.add(blocks[position]);
-        }
-        blocks[0] = newBlock();
-        blockCount = 1;
-        rebuildBounds(0);
+    private void fileAllAgain() {
+        Arrays.fill(parts, null);
         for (ScoredWorker entry : byIndex) {
             if (entry != null) {
-                insert(entry);
+                file(entry);
             }
         }
-    }
-
-    /** Numbers the blocks from a position on, and computes the bounds over them. */
-    private void rebuildBounds(int fromPosition) {
-        for (int position = fromPosition; position < blockCount; position++) {
-            blocks[position].position(position);
-        }
-        while (leaves < blockCount) {
-            leaves *= 2;
-        }
-        if (bounds.length < leaves * width) {
-            bounds = new long[leaves * width];
-        }
-        for (int node = leaves - 1; node > 0; node--) {
-            pullUp(node);
-        }
-    }
-
-    private void raiseBounds(Block block) {
-        boolean rose = true;
-        for (int node = (leaves + block.position()) >> 1; rose && node > 0; node >>= 1) {
-            rose = false;
-            for (int i = 0; i < width; i++) {
-                if (block.bound[i] > bounds[node * width + i]) {
-                    bounds[node * width + i] = block.bound[i];
-                    rose = true;
-                }
-            }
-        }
-    }
-
-    private void pullUpBounds(int position) {
-        boolean changed = true;
-        for (int node = (leaves + position) >> 1; changed && node > 0; node >>= 1) {
-            changed = pullUp(node);
-        }
-    }
-
-    /** Takes the highest bounds of a node's children, and says whether that changed anything. */
-    private boolean pullUp(int node) {
-        boolean changed = false;
-        for (int i = 0; i < width; i++) {
-            long highest = Math.max(boundOf(2 * node, i), boundOf(2 * node + 1, i));
-            changed |= bounds[node * width + i] != highest;
-            bounds[node * width + i] = highest;
-        }
-        return changed;
-    }
-
-    private long boundOf(int node, int element) {
-        if (node < leaves) {
-            return bounds[node * width + element];
-        }
-        int position = node - leaves;
-        return position < blockCount ? blocks[position].bound[element] : -1;
     }
 }

@@ -80,6 +80,7 @@ public final class Placer {
         classes.remove(worker.capacity());
         worker.changeTo(capacity);
         classes.add(capacity);
-        index.capacityChanged(worker);
+        index.learn(worker);
+        index.freeChanged(worker);
     }
 }
