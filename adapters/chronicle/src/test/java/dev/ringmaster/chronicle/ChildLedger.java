@@ -38,20 +38,34 @@ final class ChildLedger {
 
     /** Starts a child in a JVM like this one; its standard error goes to a file. */
     static Process start(Task task, Path directory, long seed, Path errors) throws IOException {
-        List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--") || argument.startsWith("-ea"))
-                .toList();
-        return start(flags, task, directory, seed, errors);
+        return start(ownFlags(), task, directory, seed, errors);
     }
 
     /** Starts a child in a JVM with flags of its own. */
     static Process start(List<String> flags, Task task, Path directory, long seed, Path errors) throws IOException {
+        return startMain(
+                flags, ChildLedger.class, List.of(task.name(), directory.toString(), Long.toString(seed)), errors);
+    }
+
+    /** Starts a program in a JVM like this one; its standard error goes to a file. */
+    static Process startMain(Class<?> main, List<String> arguments, Path errors) throws IOException {
+        return startMain(ownFlags(), main, arguments, errors);
+    }
+
+    private static Process startMain(List<String> flags, Class<?> main, List<String> arguments, Path errors)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(ChildLedger.class.getName(), task.name(), directory.toString(), Long.toString(seed)));
+        command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(arguments);
         return new ProcessBuilder(command).redirectError(errors.toFile()).start();
+    }
+
+    private static List<String> ownFlags() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--") || argument.startsWith("-ea"))
+                .toList();
     }
 
     /** The records a writing child applies. */

@@ -8,22 +8,31 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open requests by id, and their objects. Objects are made as they are first needed, up to the limit, and used
- * again. An object may outlive its request's entry until the ledger has forgotten the request.
+ * The open requests by id, and their objects. The first {@value #MADE_AHEAD} objects are made at once, further ones as
+ * they are first needed, up to the limit; all are used again. An object may outlive its request's entry until the ledger
+ * has forgotten the request.
  */
 public final class RequestTable {
-    private static final int FIRST_OBJECTS = 256;
+    private static final int MADE_AHEAD = 1 << 16;
+    private static final float LOAD_FACTOR = 0.55f;
 
     private final Long2ObjectHashMap<Request> byId;
     private final int limit;
-    private Request[] free = new Request[FIRST_OBJECTS];
+    private Request[] free;
     private int freeCount;
     private int made;
 
     /** A table of at most {@code limit} request objects. */
     public RequestTable(int limit) {
         this.limit = limit;
-        byId = new Long2ObjectHashMap<>();
+        int ahead = Math.min(limit, MADE_AHEAD);
+        byId = new Long2ObjectHashMap<>((int) (ahead / LOAD_FACTOR) + 1, LOAD_FACTOR);
+        free = new Request[ahead];
+        for (int i = ahead - 1; i >= 0; i--) {
+            free[i] = new Request();
+        }
+        freeCount = ahead;
+        made = ahead;
     }
 
     /** The open request with this id. */
