@@ -37,6 +37,7 @@ final class ChildEngine {
     static final int MAX_ENTRIES = 4_000;
 
     private static final int MOST_OPEN = 300;
+    private static final long PAUSE_NANOS = 50_000;
 
     private final DataOutputStream out =
             new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 64));
@@ -96,26 +97,29 @@ final class ChildEngine {
     }
 
     private void step(SchedulingEngine engine) {
-        int dice = random.nextInt(10);
-        if (open.size() >= MOST_OPEN || dice < 4) {
-            Long id = confirmed.poll();
-            if (id != null) {
-                open.remove(id);
-                say(Message.ENDING, id);
-                publish(() -> engine.tryComplete(id));
-                return;
-            }
-        }
-        if (dice == 4 && !open.isEmpty()) {
+        int dice = random.nextInt(20);
+        if (open.size() >= MOST_OPEN || dice < 9) {
+            completeOne(engine);
+        } else if (dice == 9 && !open.isEmpty()) {
             long id = open.remove(random.nextInt(open.size()));
             say(Message.ENDING, id);
             publish(() -> engine.tryCancel(id));
-        } else if (open.size() < MOST_OPEN) {
+        } else {
             long id = nextId++;
             open.add(id);
             say(Message.SUBMITTING, id);
             RequestSpec spec = randomSpec();
             publish(() -> engine.trySubmit(id, spec));
+        }
+    }
+
+    private void completeOne(SchedulingEngine engine) {
+        Long id = confirmed.poll();
+        if (id == null) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } else if (open.remove(id)) {
+            say(Message.ENDING, id);
+            publish(() -> engine.tryComplete(id));
         }
     }
 
@@ -137,7 +141,7 @@ final class ChildEngine {
 
     private static void publish(Publication publication) {
         while (publication.publish() != PublishResult.ACCEPTED) {
-            LockSupport.parkNanos(50_000);
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
