@@ -48,7 +48,11 @@ public final class Main {
     }
 
     private static String sentence(@Nullable String message) {
-        String line = String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = String.valueOf(message)
+                .strip()
+                .replaceAll("\\s*\\R\\s*", " ")
+                .replaceAll("is not an? (long|int)$", "is not a whole number")
+                .replaceAll("is not a double$", "is not a number");
         return line.endsWith(".") ? line : line + ".";
     }
 }

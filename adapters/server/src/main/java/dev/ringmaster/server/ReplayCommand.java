@@ -32,8 +32,8 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  scripts/run replay --workers nodes.csv --requests pods.csv",
-            "  scripts/run replay --workers nodes.csv --requests pods.csv --hold trace --ledger chronicle:/var/tmp/l",
-            "  scripts/run replay --workers slots.csv --requests llm.csv --format azure-llm --hold trace --pace trace"
+            "  scripts/run replay --workers nodes.csv --requests pods.csv --ledger chronicle:ledger",
+            "  scripts/run replay --workers slots.csv --requests llm.csv --format azure-llm --hold trace"
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final double LONGEST_TOKEN_MILLIS = 60_000;

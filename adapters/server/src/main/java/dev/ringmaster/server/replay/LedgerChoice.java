@@ -59,7 +59,7 @@ public record LedgerChoice(@Nullable Path directory) {
         } catch (FileAlreadyExistsException e) {
             throw new UserError("The ledger needs a directory and " + chosen + " is a file.", e);
         } catch (IOException e) {
-            throw new UserError("Cannot create the ledger directory " + chosen + ": " + e.getMessage() + ".", e);
+            throw new UserError("Cannot create the ledger directory " + chosen + ": " + UserError.reason(e) + ".", e);
         } catch (LedgerException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }

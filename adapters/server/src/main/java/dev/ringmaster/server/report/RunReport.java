@@ -26,7 +26,8 @@ public final class RunReport {
         } catch (FileAlreadyExistsException e) {
             throw new UserError("The output directory " + directory + " is a file.", e);
         } catch (IOException e) {
-            throw new UserError("Cannot create the output directory " + directory + ": " + e.getMessage() + ".", e);
+            throw new UserError(
+                    "Cannot create the output directory " + directory + ": " + UserError.reason(e) + ".", e);
         }
         if (!Files.isWritable(directory)) {
             throw new UserError("Cannot write into the output directory " + directory + ".");
@@ -45,7 +46,7 @@ public final class RunReport {
             LatencyFiles.write(directory, result);
             ReportPage.write(directory.resolve(PAGE), result);
         } catch (IOException e) {
-            throw new UserError("Cannot write the report into " + directory + ": " + e.getMessage() + ".", e);
+            throw new UserError("Cannot write the report into " + directory + ": " + UserError.reason(e) + ".", e);
         }
     }
 }

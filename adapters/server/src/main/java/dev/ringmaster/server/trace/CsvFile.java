@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -108,8 +107,6 @@ final class CsvFile {
         if (e instanceof CharacterCodingException) {
             return "it is not UTF-8 text";
         }
-        return e instanceof AccessDeniedException
-                ? "permission denied"
-                : String.valueOf(e == null ? null : e.getMessage());
+        return e == null ? "it cannot be read" : UserError.reason(e);
     }
 }
