@@ -82,7 +82,7 @@ public final class Run {
         try (monitor) {
             driver(new Driver.Context(workload, publisher, log, samples, measures))
                     .run();
-            measures.end();
+            measures.end(settings.hold() == Hold.TRACE);
             awaitLedger(engine.metrics());
         }
         return result(engine, measures, samples, monitor);
@@ -168,13 +168,17 @@ public final class Run {
 
         @Override
         public void onAllDecided() {
+            endNanos = System.nanoTime();
             settle(engine);
             stateHash = Run.stateHash(engine);
             gpuMillisAllocated = metrics.gauge(Gauge.GPU_MILLIS_RESERVED);
         }
 
-        void end() {
-            endNanos = System.nanoTime();
+        /** The run is over; what was released meanwhile belongs to it. */
+        void end(boolean isReleasing) {
+            if (isReleasing) {
+                endNanos = System.nanoTime();
+            }
             settle(engine);
             bytesAfter = allocatedBytes();
             decisionsAfter = Decisions.count(metrics);
