@@ -3,6 +3,7 @@ package dev.ringmaster.server.replay;
 /** Submits everything in order, as fast as the ring takes it; nothing is released. */
 final class AsapDriver implements Driver {
     private static final int REQUESTS_BETWEEN_LOOKS = 64;
+    private static final int ANSWERS_BETWEEN_LOOKS = 512;
 
     private final Context context;
 
@@ -22,8 +23,11 @@ final class AsapDriver implements Driver {
                 context.samples().offer(System.nanoTime() - start);
             }
         }
-        context.publisher().awaitAnswers();
-        context.samples().take(System.nanoTime() - start);
+        while (context.publisher().awaitMoreAnswers(ANSWERS_BETWEEN_LOOKS)) {
+            context.samples().offer(System.nanoTime() - start);
+        }
+        long end = System.nanoTime() - start;
         context.checkpoints().onAllDecided();
+        context.samples().take(end);
     }
 }

@@ -15,7 +15,7 @@ interface Driver {
         /** So many requests have been submitted. */
         void onSubmitted(int count);
 
-        /** All requests have been submitted and decided. */
+        /** All requests have been submitted and decided; when this returns, the metrics say so too. */
         void onAllDecided();
     }
 }

@@ -67,6 +67,14 @@ final class Publisher {
         }
     }
 
+    /** Waits for so many more answers or for the last one; returns whether more are due. */
+    boolean awaitMoreAnswers(int count) {
+        if (!log.awaitAnswers(Math.min(answersDue, log.answers() + count), this::isEngineAlive)) {
+            throw engineStopped();
+        }
+        return log.answers() < answersDue;
+    }
+
     /**
      * Waits until all that was published has been answered and all that follows from it has been decided: a placement
      * out of the queue may come after the answer to the completion that made room for it, so a command that is

@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
 /** Launches an engine, lets its workers join, brings it a workload and closes it. Used once, by one thread. */
 public final class Run {
     private static final int MOST_REQUESTS = (1 << 24) - 1024;
-    private static final long FIRST_SAMPLE_INTERVAL_NANOS = 100_000;
+    private static final long FIRST_SAMPLE_INTERVAL_NANOS = 1_000_000;
     private static final int SAMPLES_WANTED = 300;
     private static final long LONGEST_LEDGER_WAIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
