@@ -1,0 +1,245 @@
+package dev.ringmaster.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.CommandType;
+import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.RefusalReason;
+import dev.ringmaster.api.RejectReason;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.queue.Request;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** Once warm, deciding allocates nothing: not a byte over a million commands. */
+class SchedulerAllocationTest {
+    private static final int COMMANDS = 1_000_000;
+    private static final int WORKERS = 1_000;
+    private static final int MAX_OPEN = 8_192;
+    private static final int LIVE_IDS = 6_000;
+    private static final int CREDITS = 256;
+
+    private final Counts counts = new Counts();
+    private final Ledger ledger = new Ledger();
+    private final Scheduler scheduler;
+    private final RequestSpec[] specs = new RequestSpec[256];
+    private final long[] liveIds = new long[LIVE_IDS];
+    private int liveCount;
+    private long nextId;
+    private long now;
+    private long random = 42;
+
+    SchedulerAllocationTest() {
+        ResourceCatalog catalog = ResourceCatalog.builder()
+                .dimensions("cpuMillis", "memoryMiB")
+                .gpuModels("a100", "l4")
+                .build();
+        scheduler = new Scheduler(catalog, 10, MAX_OPEN, MAX_OPEN, CREDITS, counts);
+        for (int i = 0; i < WORKERS; i++) {
+            Capacity.Builder capacity = catalog.capacity()
+                    .amount("cpuMillis", 16_000 + 8_000L * (i % 4))
+                    .amount("memoryMiB", 65_536);
+            if (i % 3 == 0) {
+                capacity.gpus(8, i % 2 == 0 ? "a100" : "l4");
+            }
+            scheduler.onWorkerJoined(0, i, 0, capacity.build());
+        }
+        for (int i = 0; i < specs.length; i++) {
+            specs[i] = spec(catalog, i);
+        }
+    }
+
+    private RequestSpec spec(ResourceCatalog catalog, int i) {
+        Demand.Builder demand = catalog.demand()
+                .amount("cpuMillis", 1_000 + 1_000L * below(24))
+                .amount("memoryMiB", 256L * (1 + below(40)));
+        if (i % 4 == 0) {
+            demand.gpus(1 + below(3), i % 8 == 0 ? 1_000 : 50 * (1 + below(19)));
+            demand.gpuModelBits(below(4));
+        }
+        long timeout = i % 5 == 0 ? 0 : i % 3 == 0 ? 200_000L : RequestSpec.WAIT_FOREVER;
+        return new RequestSpec(demand.build(), 0, below(10), timeout);
+    }
+
+    @Test
+    void allocatesNothingOverAMillionCommands() {
+        // All objects there may ever be are made by filling up, twice, and letting go.
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 2 * MAX_OPEN; i++) {
+                scheduler.onSubmit(now, nextId++, specs[1 + 3 * below(2)]);
+            }
+            for (long id = nextId - 2 * MAX_OPEN; id < nextId; id++) {
+                scheduler.onCancel(now, id);
+                answerTheLedger();
+            }
+        }
+        run(COMMANDS);
+
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long costOfMeasuring = 0;
+        for (int i = 0; i < 100; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            costOfMeasuring = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        counts.clear();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        run(COMMANDS);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before - costOfMeasuring;
+
+        assertTrue(counts.allHappened(), "every kind of decision was measured: " + counts);
+        assertEquals(0, allocated, "bytes allocated by " + counts);
+    }
+
+    private void run(int commands) {
+        for (int i = 0; i < commands; i++) {
+            now += 100;
+            if (liveCount == LIVE_IDS || below(2) == 0) {
+                endOne();
+            } else {
+                scheduler.onSubmit(now, nextId, specs[below(specs.length)]);
+                liveIds[liveCount++] = nextId++;
+            }
+            if (i % 16 == 0) {
+                answerTheLedger();
+            }
+        }
+    }
+
+    private void endOne() {
+        if (liveCount == 0) {
+            scheduler.onTimer(now);
+            return;
+        }
+        int index = below(liveCount);
+        long id = liveIds[index];
+        if (below(8) == 0) {
+            scheduler.onCancel(now, id);
+        } else {
+            long refusedBefore = counts.refusedAsWaiting;
+            scheduler.onComplete(now, id);
+            if (counts.refusedAsWaiting > refusedBefore || below(3) == 0) {
+                return; // it is named again later, to be completed or cancelled, perhaps for the second time
+            }
+        }
+        liveIds[index] = liveIds[--liveCount];
+    }
+
+    private void answerTheLedger() {
+        scheduler.drainRecords(ledger, CREDITS);
+        while (ledger.answered < ledger.sent) {
+            if (below(2_000) == 0) {
+                scheduler.onLedgerFailed(now, ledger.answered++);
+            } else {
+                scheduler.onLedgerConfirmed(now, ledger.answered, ledger.answered++);
+            }
+        }
+    }
+
+    private int below(int bound) {
+        random = random * 6364136223846793005L + 1442695040888963407L;
+        return (int) ((random >>> 33) % bound);
+    }
+
+    private static final class Ledger implements RecordSink {
+        private long sent;
+        private long answered;
+
+        @Override
+        public void onRecord(long record, Request request) {
+            sent = record + 1;
+        }
+    }
+
+    private static final class Counts implements DecisionListener {
+        private long placed;
+        private long waitedAndPlaced;
+        private long queued;
+        private long rejected;
+        private long released;
+        private long cancelled;
+        private long expired;
+        private long failed;
+        private long confirmed;
+        private long refusedAsWaiting;
+
+        void clear() {
+            placed = waitedAndPlaced = queued = rejected = released = cancelled = expired = failed = 0;
+            confirmed = refusedAsWaiting = 0;
+        }
+
+        boolean allHappened() {
+            return placed > 0
+                    && waitedAndPlaced > 0
+                    && queued > 0
+                    && rejected > 0
+                    && released > 0
+                    && cancelled > 0
+                    && expired > 0
+                    && failed > 0
+                    && confirmed > 0
+                    && refusedAsWaiting > 0;
+        }
+
+        @Override
+        public String toString() {
+            return "placed=" + placed + " of these after waiting=" + waitedAndPlaced + " queued=" + queued
+                    + " rejected="
+                    + rejected + " released=" + released + " cancelled=" + cancelled + " expired=" + expired
+                    + " failed="
+                    + failed + " confirmed=" + confirmed + " refused=" + refusedAsWaiting;
+        }
+
+        @Override
+        public void onRefused(long nowNanos, CommandType command, long id, RefusalReason reason) {
+            refusedAsWaiting += reason == RefusalReason.NOT_PLACED ? 1 : 0;
+        }
+
+        @Override
+        public void onPlaced(long nowNanos, long requestId, long workerId, long gpuDevices, long waitedNanos) {
+            placed++;
+            waitedAndPlaced += waitedNanos > 0 ? 1 : 0;
+        }
+
+        @Override
+        public void onQueued(long nowNanos, long requestId) {
+            queued++;
+        }
+
+        @Override
+        public void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {
+            rejected++;
+        }
+
+        @Override
+        public void onReleased(long nowNanos, long requestId, long workerId) {
+            released++;
+        }
+
+        @Override
+        public void onCancelled(long nowNanos, long requestId) {
+            cancelled++;
+        }
+
+        @Override
+        public void onExpired(long nowNanos, long requestId) {
+            expired++;
+        }
+
+        @Override
+        public void onFailed(long nowNanos, long requestId, FailReason reason) {
+            failed++;
+        }
+
+        @Override
+        public void onConfirmed(long nowNanos, long requestId, RequestState state) {
+            confirmed++;
+        }
+    }
+}

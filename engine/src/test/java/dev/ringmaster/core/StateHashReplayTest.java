@@ -1,0 +1,25 @@
+package dev.ringmaster.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ringmaster.model.Replay;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same commands lead to the same state: again, and on every JDK. The constants stand for 100,000 commands each; they
+ * change when the generator does, or when the scheduler decides differently.
+ */
+class StateHashReplayTest {
+    private static final int COMMANDS = 100_000;
+
+    @Test
+    void leadsToTheSameStateTwice() {
+        assertEquals(Replay.hashOfStates(3, COMMANDS), Replay.hashOfStates(3, COMMANDS));
+    }
+
+    @Test
+    void leadsToTheSameStateOnEveryJdk() {
+        assertEquals(3429484978660623633L, Replay.hashOfStates(1, COMMANDS));
+        assertEquals(3499716353454262477L, Replay.hashOfStates(2, COMMANDS));
+    }
+}
