@@ -142,6 +142,14 @@ public final class SchedulingEngine implements AutoCloseable {
     }
 
     /**
+     * Asks for {@link DecisionListener#onFence} when everything that was published before, and all that follows from it,
+     * has been decided.
+     */
+    public PublishResult tryFence(long fenceId) {
+        return pipeline.tryFence(fenceId);
+    }
+
+    /**
      * Submits a request and gives a stage that completes when it is placed, on the common pool. It fails with a
      * {@link NotPlacedException} if the request ends otherwise. A convenience: it allocates.
      */

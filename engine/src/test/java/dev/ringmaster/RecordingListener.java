@@ -122,6 +122,11 @@ public final class RecordingListener implements DecisionListener {
     }
 
     @Override
+    public void onFence(long nowNanos, long fenceId) {
+        add("fence " + fenceId);
+    }
+
+    @Override
     public void onWorkerState(long nowNanos, long workerId, WorkerState state) {
         add("worker " + workerId + " " + state);
     }

@@ -353,6 +353,21 @@ class SchedulingEngineTest {
     }
 
     @Test
+    void aFenceComesAfterAllThatFollowsFromWhatWasPublishedBefore() {
+        try (SchedulingEngine engine = launch(config(), listener, new InMemoryLedger())) {
+            engine.trySubmit(1, ONE_SLOT);
+            engine.trySubmit(2, ONE_SLOT);
+            engine.trySubmit(3, ONE_SLOT);
+            engine.tryComplete(1);
+            engine.tryFence(7);
+            listener.await("fence 7");
+            List<String> decisions = listener.decisions();
+            assertTrue(decisions.indexOf("placed 3 on 1") < decisions.indexOf("fence 7"));
+            assertEquals(3, engine.metrics().count(Counter.PLACED));
+        }
+    }
+
+    @Test
     void anotherVocabularyIsRefusedAtTheDoor() {
         ResourceCatalog other = ResourceCatalog.builder().dimensions("seats").build();
         RequestSpec foreign = RequestSpec.of(other.demand().amount("seats", 1).build(), 0);

@@ -65,6 +65,9 @@ public interface DecisionListener {
      */
     default void onRecovered(long nowNanos, long requestId, RequestState state, long workerId) {}
 
+    /** Everything published before this fence has been decided, and the metrics tell so. */
+    default void onFence(long nowNanos, long fenceId) {}
+
     /** A worker command took effect, or a draining worker became empty. */
     default void onWorkerState(long nowNanos, long workerId, WorkerState state) {}
 

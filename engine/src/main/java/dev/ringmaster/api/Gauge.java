@@ -10,8 +10,8 @@ public enum Gauge {
     PLACED_REQUESTS,
     /** Workers present. */
     WORKERS,
-    /** Records handed to the ledger and not yet confirmed. */
-    LEDGER_IN_FLIGHT,
+    /** Records that the ledger has not answered, and requests of which it is still to be told. */
+    LEDGER_BACKLOG,
     /** GPU capacity of all workers, in thousandths of a device. */
     GPU_MILLIS_CAPACITY,
     /** GPU capacity that requests hold, in thousandths of a device. */

@@ -19,6 +19,7 @@ final class CommandEvent {
     static final int LEDGER_CONFIRMED = 9;
     static final int LEDGER_FAILED = 10;
     static final int STATE_HASH = 11;
+    static final int FENCE = 12;
 
     private int type;
     private long id;

@@ -2,6 +2,7 @@ package dev.ringmaster.pipeline;
 
 import com.lmax.disruptor.EventHandler;
 import dev.ringmaster.api.Counter;
+import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.metrics.Meters;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecidingHandler implements EventHandler<CommandEvent> {
     private final Scheduler scheduler;
+    private final DecisionListener decisions;
     private final Meters meters;
     private final EngineClock clock;
     private final TimedWait wait;
@@ -25,6 +27,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     DecidingHandler(
             Scheduler scheduler,
+            DecisionListener decisions,
             Meters meters,
             EngineClock clock,
             TimedWait wait,
@@ -32,6 +35,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             Shutdown shutdown,
             int dimensions) {
         this.scheduler = scheduler;
+        this.decisions = decisions;
         this.meters = meters;
         this.clock = clock;
         this.wait = wait;
@@ -79,6 +83,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
             case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
             case CommandEvent.STATE_HASH -> answerStateHash(event);
+            case CommandEvent.FENCE -> fence(event.id());
             default -> {
                 // a publisher found the door closed after it had claimed this slot
             }
@@ -122,11 +127,17 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         var unused = event.answer().completeAsync(() -> hash);
     }
 
+    private void fence(long fenceId) {
+        publishMeters();
+        decisions.onFence(engineNanos, fenceId);
+    }
+
     private void endBatch(long sequence) {
         if (outlet != null) {
             outlet.flush(batchStartNanos, shutdown.isRequested());
         }
         shutdown.finishIfDrained(scheduler, sequence);
+        meters.batchDecided(batchCommands, System.nanoTime() - batchStartNanos);
         publishMeters();
         setWakeUp();
     }
@@ -149,13 +160,12 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.gauge(Gauge.WAITING_REQUESTS, scheduler.waitingCount());
         meters.gauge(Gauge.PLACED_REQUESTS, scheduler.openCount() - scheduler.waitingCount());
         meters.gauge(Gauge.WORKERS, scheduler.workerCount());
-        meters.gauge(Gauge.LEDGER_IN_FLIGHT, scheduler.recordsInFlight());
+        meters.gauge(Gauge.LEDGER_BACKLOG, scheduler.unsentRecords() + scheduler.recordsInFlight());
         meters.gauge(Gauge.GPU_MILLIS_CAPACITY, scheduler.capacity(dimensions));
         meters.gauge(Gauge.GPU_MILLIS_RESERVED, scheduler.reserved(dimensions));
         for (int dimension = 0; dimension < dimensions; dimension++) {
             meters.usage(dimension, scheduler.capacity(dimension), scheduler.reserved(dimension));
         }
-        meters.batchDecided(batchCommands, System.nanoTime() - batchStartNanos);
         meters.publish();
     }
 }

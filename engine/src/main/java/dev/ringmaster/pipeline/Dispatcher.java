@@ -136,6 +136,15 @@ final class Dispatcher implements DecisionListener {
     }
 
     @Override
+    public void onFence(long nowNanos, long fenceId) {
+        try {
+            listener.onFence(nowNanos, fenceId);
+        } catch (RuntimeException | Error e) {
+            meters.count(Counter.LISTENER_ERRORS);
+        }
+    }
+
+    @Override
     public void onWorkerState(long nowNanos, long workerId, WorkerState state) {
         try {
             listener.onWorkerState(nowNanos, workerId, state);

@@ -49,13 +49,14 @@ public final class Pipeline {
                 RingBuffer.createMultiProducer(CommandEvent::new, config.commandRingSize(), wait);
         door = new Door(commands, meters, Math.min(config.ledgerCredits(), config.commandRingSize() / 4));
         shutdown = new Shutdown(door);
+        Dispatcher decisions = new Dispatcher(meters, submissions, listener);
         Scheduler scheduler = new Scheduler(
                 config.catalog(),
                 config.priorityLevels(),
                 config.maxOpenRequests(),
                 config.maxQueuedPerLevel(),
                 ledger == null ? 0 : config.ledgerCredits(),
-                new Dispatcher(meters, submissions, listener));
+                decisions);
         EngineClock clock = new EngineClock(config.isTimePassedIn());
         LedgerOutlet outlet = null;
         Thread applying = null;
@@ -69,7 +70,8 @@ public final class Pipeline {
                     new LedgerHandler(ledger, door, config.maxBatchSize(), error -> ledgerError = error);
             applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), ledger::close);
         }
-        DecidingHandler handler = new DecidingHandler(scheduler, meters, clock, wait, outlet, shutdown, dimensions);
+        DecidingHandler handler =
+                new DecidingHandler(scheduler, decisions, meters, clock, wait, outlet, shutdown, dimensions);
         ledgerThread = applying;
         decidingThread = thread("ringmaster-decider", processor(commands, handler, config, scheduler), () -> {});
         running = new CountDownLatch(ledger == null ? 1 : 2);
@@ -137,6 +139,11 @@ public final class Pipeline {
     /** It is this time. */
     public PublishResult tryAdvanceTime(long nowNanos) {
         return door.command(CommandEvent.ADVANCE_TIME, nowNanos);
+    }
+
+    /** Asks to be told when all that was published before is decided. */
+    public PublishResult tryFence(long fenceId) {
+        return door.command(CommandEvent.FENCE, fenceId);
     }
 
     /** Submits, and completes a future when the request is placed, or when that is confirmed. */

@@ -152,7 +152,7 @@ class SchedulerAllocationTest {
         private long answered;
 
         @Override
-        public void onRecord(long record, Request request) {
+        public void onRecord(long record, Request request, RequestState state) {
             sent = record + 1;
         }
     }

@@ -83,7 +83,7 @@ public final class DecisionLog implements DecisionListener {
         return placedNanos[arrival];
     }
 
-    /** How many commands have been answered: submissions, completions and refused ones. */
+    /** How many commands have been answered: submissions, completions, fences and refused ones. */
     long answers() {
         return answers.get();
     }
@@ -170,6 +170,11 @@ public final class DecisionLog implements DecisionListener {
     public void onFailed(long nowNanos, long requestId, FailReason reason) {
         ended();
         decided((int) requestId);
+    }
+
+    @Override
+    public void onFence(long nowNanos, long fenceId) {
+        answered();
     }
 
     @Override

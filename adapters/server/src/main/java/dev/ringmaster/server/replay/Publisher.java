@@ -13,12 +13,12 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Publisher {
     private static final long LONGEST_WAIT_NANOS = 1_000_000;
-    private static final long NO_REQUEST = Long.MAX_VALUE;
 
     private final SchedulingEngine engine;
     private final Workload workload;
     private final DecisionLog log;
     private long answersDue;
+    private long fences;
 
     Publisher(SchedulingEngine engine, Workload workload, DecisionLog log) {
         this.engine = engine;
@@ -75,13 +75,13 @@ final class Publisher {
         return log.answers() < answersDue;
     }
 
-    /**
-     * Waits until all that was published has been answered and all that follows from it has been decided: a placement
-     * out of the queue may come after the answer to the completion that made room for it, so a command that is
-     * always refused goes last.
-     */
+    /** Waits until all that was published, and all that follows from it, has been decided; then the metrics are exact. */
     void awaitConsequences() {
-        complete(NO_REQUEST);
+        while (isTurnedAway(engine.tryFence(fences))) {
+            backOff();
+        }
+        fences++;
+        answersDue++;
         awaitAnswers();
     }
 

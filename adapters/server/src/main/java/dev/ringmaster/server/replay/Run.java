@@ -65,7 +65,7 @@ public final class Run {
 
     private RunResult execute(SchedulingEngine engine) {
         Publisher publisher = new Publisher(engine, workload, log);
-        settle(engine);
+        publisher.awaitConsequences();
         long left = engine.metrics().gauge(Gauge.OPEN_REQUESTS);
         if (left > 0) {
             throw new UserError("The ledger " + settings.ledger() + " still holds " + left
@@ -75,7 +75,7 @@ public final class Run {
             publisher.join(worker, workload.capacity(worker));
         }
         publisher.awaitAnswers();
-        Measures measures = new Measures(engine, workload.requests());
+        Measures measures = new Measures(engine, publisher, workload.requests());
         Samples samples =
                 new Samples(engine.metrics(), workload.catalog().dimensions().size(), sampleInterval());
         Monitor monitor = new Monitor(engine.metrics(), workload.requests(), settings.hold() == Hold.TRACE, progress);
@@ -85,7 +85,8 @@ public final class Run {
             measures.end(settings.hold() == Hold.TRACE);
             awaitLedger(engine.metrics());
         }
-        return result(engine, measures, samples, monitor);
+        publisher.awaitConsequences();
+        return result(engine.metrics(), measures, samples, monitor);
     }
 
     private long sampleInterval() {
@@ -104,14 +105,12 @@ public final class Run {
     /** The last confirmations belong to the latencies, and come soon after the last decision. */
     private static void awaitLedger(EngineMetrics metrics) {
         long start = System.nanoTime();
-        while (metrics.gauge(Gauge.LEDGER_IN_FLIGHT) > 0 && System.nanoTime() - start < LONGEST_LEDGER_WAIT_NANOS) {
+        while (metrics.gauge(Gauge.LEDGER_BACKLOG) > 0 && System.nanoTime() - start < LONGEST_LEDGER_WAIT_NANOS) {
             LockSupport.parkNanos(100_000);
         }
     }
 
-    private RunResult result(SchedulingEngine engine, Measures measures, Samples samples, Monitor monitor) {
-        settle(engine);
-        EngineMetrics metrics = engine.metrics();
+    private RunResult result(EngineMetrics metrics, Measures measures, Samples samples, Monitor monitor) {
         Map<Counter, Long> counts = new EnumMap<>(Counter.class);
         for (Counter counter : Counter.values()) {
             counts.put(counter, metrics.count(counter));
@@ -124,12 +123,6 @@ public final class Run {
         return new RunResult(workload, settings, log, counts, latencies, monitor.intervals(), samples, figures);
     }
 
-    /** Metrics are those of the last batch: two questions in a row cannot be of one batch, so the first one's is over. */
-    private static void settle(SchedulingEngine engine) {
-        stateHash(engine);
-        stateHash(engine);
-    }
-
     private static long stateHash(SchedulingEngine engine) {
         return engine.stateHash().toCompletableFuture().join();
     }
@@ -137,6 +130,7 @@ public final class Run {
     /** Takes the numbers that only exist at certain moments of a run. */
     private static final class Measures implements Driver.Checkpoints {
         private final SchedulingEngine engine;
+        private final Publisher publisher;
         private final EngineMetrics metrics;
         private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         private final int warmUp;
@@ -151,8 +145,9 @@ public final class Run {
         private long bytesAfter;
         private long decisionsAfter;
 
-        Measures(SchedulingEngine engine, int requests) {
+        Measures(SchedulingEngine engine, Publisher publisher, int requests) {
             this.engine = engine;
+            this.publisher = publisher;
             metrics = engine.metrics();
             warmUp = requests / 10;
         }
@@ -169,7 +164,7 @@ public final class Run {
         @Override
         public void onAllDecided() {
             endNanos = System.nanoTime();
-            settle(engine);
+            publisher.awaitConsequences();
             stateHash = Run.stateHash(engine);
             gpuMillisAllocated = metrics.gauge(Gauge.GPU_MILLIS_RESERVED);
         }
@@ -179,7 +174,7 @@ public final class Run {
             if (isReleasing) {
                 endNanos = System.nanoTime();
             }
-            settle(engine);
+            publisher.awaitConsequences();
             bytesAfter = allocatedBytes();
             decisionsAfter = Decisions.count(metrics);
         }
