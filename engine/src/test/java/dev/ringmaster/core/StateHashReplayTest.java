@@ -19,7 +19,7 @@ class StateHashReplayTest {
 
     @Test
     void leadsToTheSameStateOnEveryJdk() {
-        assertEquals(3429484978660623633L, Replay.hashOfStates(1, COMMANDS));
+        assertEquals(4373616496227741541L, Replay.hashOfStates(1, COMMANDS));
         assertEquals(3499716353454262477L, Replay.hashOfStates(2, COMMANDS));
     }
 }

@@ -1,0 +1,177 @@
+package dev.ringmaster.core.placement;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.capacity.Reservation;
+import dev.ringmaster.core.capacity.Shape;
+import dev.ringmaster.core.capacity.ShapeTable;
+import dev.ringmaster.core.capacity.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlacementIndexTest {
+    private static final ResourceCatalog CATALOG = ResourceCatalog.builder()
+            .dimension("cores", 1)
+            .dimension("memory", 0)
+            .gpuModels("a100", "l4")
+            .build();
+
+    private final Random random = new Random(7);
+    private final PlacementIndex index = new PlacementIndex(CATALOG);
+    private final ScoreWeights weights = new ScoreWeights(CATALOG);
+    private final ShapeTable shapes = new ShapeTable();
+    private final List<Held> held = new ArrayList<>();
+    /** Those in the index. */
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** Of those that left: to be used again. */
+    private final List<Integer> freeIndexes = new ArrayList<>();
+
+    private int joined;
+
+    private record Held(Reservation reservation, Shape shape) {}
+
+    @Test
+    void findsNobodyAmongNoWorkers() {
+        assertNull(index.bestFit(shape(1, 0, 0, 0)));
+    }
+
+    @Test
+    void takesAWorkerThatWasNotAddedForADefect() {
+        Worker stranger = new Worker(1, 0, 0, 0, capacity());
+
+        assertThrows(IllegalStateException.class, () -> index.freeChanged(stranger));
+    }
+
+    /** From one block to hundreds; filling and emptying them splits blocks and lets others go. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 31, 32, 33, 500, 10_000})
+    void findsWhatALookAtEveryWorkerFinds(int count) {
+        while (workers.size() < count) {
+            join();
+        }
+        int searches = 400_000 / (100 + count);
+        for (int i = 0; i < 40 * searches; i++) {
+            change(count);
+            if (i % 40 == 0) {
+                Shape shape = randomShape();
+                assertEquals(bestByScan(shape), index.bestFit(shape), "search " + i + " for " + shape.demand());
+            }
+        }
+    }
+
+    @Test
+    void forgetsEverybodyWhoLeaves() {
+        for (int round = 0; round < 3; round++) {
+            while (workers.size() < 200) {
+                join();
+            }
+            while (!workers.isEmpty()) {
+                leave();
+            }
+            assertNull(index.bestFit(shape(0, 0, 1, 1)));
+        }
+    }
+
+    private void change(int count) {
+        int kind = random.nextInt(20);
+        if (kind == 0 && workers.size() > count / 2) {
+            leave();
+        } else if (kind == 1 || workers.isEmpty()) {
+            join();
+        } else if (kind < 9 && !held.isEmpty()) {
+            release();
+        } else {
+            reserve();
+        }
+    }
+
+    private void join() {
+        int slot = freeIndexes.isEmpty() ? workers.size() : freeIndexes.remove(freeIndexes.size() - 1);
+        Worker worker = new Worker(joined, slot, joined, 0, capacity());
+        joined++;
+        workers.add(worker);
+        weights.learn(worker);
+        index.add(worker);
+    }
+
+    private void leave() {
+        Worker worker = workers.remove(random.nextInt(workers.size()));
+        held.removeIf(each -> each.reservation().worker() == worker);
+        index.remove(worker);
+        freeIndexes.add(worker.index());
+    }
+
+    private void reserve() {
+        Shape shape = randomShape();
+        Worker worker = random.nextInt(3) == 0 ? index.bestFit(shape) : workers.get(random.nextInt(workers.size()));
+        if (worker != null && worker.canHold(shape)) {
+            Reservation reservation = new Reservation();
+            worker.reserve(shape, 0, reservation);
+            held.add(new Held(reservation, shape));
+            index.freeChanged(worker);
+        }
+    }
+
+    private void release() {
+        Held last = held.remove(held.size() - 1);
+        int other = held.isEmpty() ? -1 : random.nextInt(held.size());
+        Held released = other < 0 ? last : held.set(other, last);
+        Worker worker = released.reservation().worker();
+        worker.release(released.shape(), released.reservation());
+        index.freeChanged(worker);
+    }
+
+    private Worker bestByScan(Shape shape) {
+        Worker best = null;
+        for (Worker worker : workers) {
+            if (worker.canHold(shape) && (best == null || isBetter(worker, best))) {
+                best = worker;
+            }
+        }
+        return best;
+    }
+
+    private boolean isBetter(Worker worker, Worker best) {
+        long score = weights.score(worker);
+        long bestScore = weights.score(best);
+        return score != bestScore ? score < bestScore : worker.ordinal() < best.ordinal();
+    }
+
+    private Capacity capacity() {
+        Capacity.Builder builder =
+                CATALOG.capacity().amount("cores", 8L << random.nextInt(4)).amount("memory", random.nextInt(100));
+        return switch (random.nextInt(4)) {
+            case 0 -> builder.gpus(1 << random.nextInt(4)).build();
+            case 1 -> builder.gpus(8, "a100").build();
+            case 2 -> builder.gpus(random.nextInt(5), "l4").build();
+            default -> builder.build();
+        };
+    }
+
+    private Shape randomShape() {
+        boolean wantsGpus = random.nextBoolean();
+        return shape(
+                random.nextInt(12),
+                random.nextInt(30),
+                wantsGpus ? 1 + random.nextInt(random.nextBoolean() ? 1 : 8) : 0,
+                random.nextBoolean() ? 1_000 : 1 + random.nextInt(1_000));
+    }
+
+    private Shape shape(int cores, int memory, int devices, int millis) {
+        Demand.Builder builder = CATALOG.demand()
+                .amount("cores", 1L + cores)
+                .amount("memory", memory)
+                .gpus(devices, millis);
+        return shapes.shapeOf(builder.gpuModelBits(random.nextInt(4)).build());
+    }
+}
