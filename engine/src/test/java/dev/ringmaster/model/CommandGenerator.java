@@ -33,10 +33,10 @@ final class CommandGenerator {
     private int submitWeight;
     private int completeWeight;
 
-    private CommandGenerator(long seed, int size, int mostWorkers) {
+    private CommandGenerator(long seed, int size, int mostWorkers, Variety variety) {
         this.size = size;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L);
-        worlds = new WorldGenerator(dice, VARIETIES.get((int) Math.floorMod(seed, 3L)), mostWorkers);
+        worlds = new WorldGenerator(dice, variety, mostWorkers);
         workerRestlessness = dice.oneOf(2, 8, 40);
         ledgerDelay = dice.oneOf(1, 4, 40);
         now = dice.oneOf(0L, 1_000L, 1_000L, Long.MAX_VALUE - size * worlds.tickNanos);
@@ -48,7 +48,11 @@ final class CommandGenerator {
     }
 
     static Scenario scenario(long seed, int size, int mostWorkers) {
-        CommandGenerator generator = new CommandGenerator(seed, size, mostWorkers);
+        return scenario(seed, size, mostWorkers, VARIETIES.get((int) Math.floorMod(seed, 3L)));
+    }
+
+    static Scenario scenario(long seed, int size, int mostWorkers, Variety variety) {
+        CommandGenerator generator = new CommandGenerator(seed, size, mostWorkers, variety);
         generator.begin();
         for (int i = 0; i < size; i++) {
             if (i % COMMANDS_PER_PHASE == 0) {

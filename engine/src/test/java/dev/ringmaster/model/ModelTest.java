@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.ringmaster.model.WorldGenerator.Variety;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +42,13 @@ class ModelTest {
     void decidesAsTheReferenceDoesAmongHundredsOfWorkers() {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + 6; seed++) {
             compare(seed, CommandGenerator.scenario(seed, 3_000, 400));
+        }
+    }
+
+    @Test
+    void decidesAsTheReferenceDoesWhenItMeetsMoreShapesThanItKeeps() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 4; seed++) {
+            compare(seed, CommandGenerator.scenario(seed, LONG_RUN, 8, Variety.NO_TWO_ALIKE_IN_ONE_POOL));
         }
     }
 

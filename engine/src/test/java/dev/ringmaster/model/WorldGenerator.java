@@ -14,7 +14,9 @@ final class WorldGenerator {
     enum Variety {
         FEW_SHAPES,
         MANY_SHAPES,
-        NO_TWO_ALIKE
+        NO_TWO_ALIKE,
+        /** No two alike, all in one pool that always has a place for another: the scheduler has to forget some. */
+        NO_TWO_ALIKE_IN_ONE_POOL
     }
 
     private static final String[] DIMENSIONS = {"cpuMillis", "memoryMiB", "slots", "bandwidth"};
@@ -40,7 +42,7 @@ final class WorldGenerator {
         this.dice = dice;
         this.variety = variety;
         ResourceCatalog catalog = catalog();
-        int maxOpen = dice.oneOf(3, 20, 60, 60, 150, 300);
+        int maxOpen = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL ? 300 : dice.oneOf(3, 20, 60, 60, 150, 300);
         int maxQueued = dice.oneOf(0, 1, 5, maxOpen, maxOpen, maxOpen);
         world = new World(catalog, dice.oneOf(1, 2, 3, 10, 10, 32), maxOpen, maxQueued, dice.oneOf(0, 1, 2, 3, 8, 64));
         workers = 1 + dice.below(dice.oneOf(1, 3, 8, 8, mostWorkers));
@@ -62,7 +64,7 @@ final class WorldGenerator {
         ResourceCatalog.Builder builder = ResourceCatalog.builder();
         int dimensions = 1 + dice.below(DIMENSIONS.length);
         int models = dice.below(MODELS.length + 1);
-        int pools = dice.oneIn(2) ? 1 : 1 + dice.below(POOLS.length);
+        int pools = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL || dice.oneIn(2) ? 1 : 1 + dice.below(POOLS.length);
         for (int i = 0; i < dimensions; i++) {
             builder.dimension(DIMENSIONS[i], dice.oneOf(1, 1, 1, 0, 3, ResourceCatalog.MAX_FIT_WEIGHT));
         }
@@ -126,7 +128,8 @@ final class WorldGenerator {
             int level = dice.oneOf(-1, world.levels(), Integer.MIN_VALUE, Integer.MAX_VALUE);
             return new RequestSpec(usual.demand(), usual.pool(), level, usual.waitTimeoutNanos());
         }
-        return variety == Variety.NO_TWO_ALIKE ? newSpec() : dice.oneOf(usualSpecs);
+        boolean isRepeated = variety == Variety.FEW_SHAPES || variety == Variety.MANY_SHAPES;
+        return isRepeated ? dice.oneOf(usualSpecs) : newSpec();
     }
 
     private RequestSpec newSpec() {
