@@ -13,6 +13,7 @@ import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.Stage;
 import dev.ringmaster.port.InMemoryLedger;
@@ -217,7 +218,8 @@ class SchedulingEngineTest {
             @Override
             public void apply(LedgerBatch batch) {
                 for (int i = 0; i < batch.size(); i++) {
-                    if (batch.get(i).requestId() == 1) {
+                    boolean isFinished = batch.get(i).state() == RequestState.FINISHED;
+                    if (batch.get(i).requestId() == 1 && !isFinished) {
                         batch.fail(i);
                     } else {
                         batch.confirm(i);
@@ -231,6 +233,29 @@ class SchedulingEngineTest {
             engine.trySubmit(2, ONE_SLOT);
             engine.trySubmit(3, ONE_SLOT);
             listener.await("confirmed 3 PLACED");
+        }
+    }
+
+    @Test
+    void whatALedgerCannotForgetIsSaidAgainUntilItCan() {
+        int[] failures = new int[1];
+        Ledger forgetful = new StubLedger() {
+            @Override
+            public void apply(LedgerBatch batch) {
+                super.apply(batch);
+                for (int i = 0; i < batch.size(); i++) {
+                    if (batch.get(i).state() == RequestState.FINISHED && failures[0]++ < 3) {
+                        batch.fail(i);
+                    }
+                }
+            }
+        };
+        try (SchedulingEngine engine = launch(config(), listener, forgetful)) {
+            engine.trySubmit(1, ONE_SLOT);
+            listener.await("confirmed 1 PLACED");
+            engine.tryComplete(1);
+            listener.await("confirmed 1 FINISHED");
+            assertEquals(4, failures[0]);
         }
     }
 
@@ -266,7 +291,7 @@ class SchedulingEngineTest {
             }
 
             @Override
-            public void onConfirmed(long nowNanos, long requestId, dev.ringmaster.api.RequestState state) {
+            public void onConfirmed(long nowNanos, long requestId, RequestState state) {
                 listener.onConfirmed(nowNanos, requestId, state);
             }
         };

@@ -27,6 +27,7 @@ final class Outbox {
     private final UnsentList giving = new UnsentList();
     private final UnsentList taking = new UnsentList();
     private long nextRecord;
+    private long stamp;
     private int inFlightCount;
 
     /** With 0 credits there is no ledger, and every state is confirmed at once. */
@@ -38,6 +39,10 @@ final class Outbox {
         mask = length - 1;
         inFlight = new Request[length];
         sentState = new RequestState[length];
+    }
+
+    void stamp(long newStamp) {
+        stamp = newStamp;
     }
 
     int inFlightCount() {
@@ -60,6 +65,7 @@ final class Outbox {
 
     private void append(Request request) {
         request.isUnsent(true);
+        request.unsentSince(stamp);
         (request.isHeldByLedger() ? giving : taking).append(request);
     }
 

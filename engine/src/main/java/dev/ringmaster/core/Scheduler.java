@@ -291,6 +291,11 @@ public final class Scheduler {
         }
     }
 
+    /** Marks what changes from now on, for those who measure: see {@link Request#unsentSince()}. Decides nothing. */
+    public void stamp(long stamp) {
+        outbox.stamp(stamp);
+    }
+
     /** Hands over what the ledger is to be told, as far as the credits go; returns the number of records. */
     public int drainRecords(RecordSink sink, int limit) {
         return outbox.drainTo(sink, limit);

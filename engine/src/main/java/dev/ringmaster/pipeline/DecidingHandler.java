@@ -46,9 +46,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     @Override
     public void onBatchStart(long batchSize, long queueDepth) {
-        batchStartNanos = System.nanoTime();
-        batchCommands = batchSize;
-        engineNanos = clock.engineNanos(batchStartNanos);
+        startBatch(batchSize);
     }
 
     @Override
@@ -62,11 +60,16 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     @Override
     public void onTimeout(long sequence) {
-        batchStartNanos = System.nanoTime();
-        batchCommands = 1;
-        engineNanos = clock.engineNanos(batchStartNanos);
+        startBatch(1);
         scheduler.onTimer(engineNanos);
         endBatch(sequence);
+    }
+
+    private void startBatch(long commands) {
+        batchStartNanos = System.nanoTime();
+        batchCommands = commands;
+        engineNanos = clock.engineNanos(batchStartNanos);
+        scheduler.stamp(batchStartNanos);
     }
 
     private void decide(CommandEvent event) {
@@ -119,6 +122,9 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     private void ledgerFailed(long record) {
         meters.count(Counter.LEDGER_ERRORS);
+        if (outlet != null) {
+            outlet.onFailure(System.nanoTime());
+        }
         scheduler.onLedgerFailed(engineNanos, record);
     }
 
@@ -144,9 +150,9 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     private void setWakeUp() {
         long wakeNanos = clock.nanoTimeOf(scheduler.nextTimerNanos());
-        if (outlet != null && outlet.isWindowOpen()) {
-            long windowEndsNanos = outlet.windowEndsNanos();
-            wakeNanos = wakeNanos == EngineClock.NEVER ? windowEndsNanos : earlier(wakeNanos, windowEndsNanos);
+        if (outlet != null && outlet.isWaiting()) {
+            long waitsUntilNanos = outlet.waitsUntilNanos();
+            wakeNanos = wakeNanos == EngineClock.NEVER ? waitsUntilNanos : earlier(wakeNanos, waitsUntilNanos);
         }
         wait.wakeAt(wakeNanos);
     }

@@ -11,14 +11,16 @@ import dev.ringmaster.core.queue.Request;
  * sends no more than its credits allow, and the ring has more slots than that.
  */
 final class LedgerOutlet implements RecordSink {
+    private static final long PAUSE_AFTER_FAILURE_NANOS = 10_000_000;
+
     private final RingBuffer<LedgerEvent> ring;
     private final Scheduler scheduler;
     private final int maxBatchSize;
     private final long windowNanos;
     private final long[] decidedNanos;
-    private long nowNanos;
-    private long windowEndsNanos;
-    private boolean isWindowOpen;
+    private long waitsUntilNanos;
+    private boolean isWaiting;
+    private boolean hasFailed;
     private long lastClaimed;
 
     LedgerOutlet(RingBuffer<LedgerEvent> ring, Scheduler scheduler, int maxBatchSize, long windowNanos) {
@@ -29,40 +31,52 @@ final class LedgerOutlet implements RecordSink {
         decidedNanos = new long[ring.getBufferSize()];
     }
 
-    /** Sends what there is to send, once its window is over or a whole batch has come together. */
+    /**
+     * Sends what there is to send, once its window is over or a whole batch has come together, and not for a while after
+     * the ledger failed: what it could not forget is said again, and must not keep both threads busy.
+     */
     void flush(long nanoTime, boolean isClosing) {
-        if (scheduler.unsentRecords() == 0) {
+        if (scheduler.unsentRecords() == 0 || (isWaiting && isTooEarly(nanoTime, isClosing))) {
             return;
         }
-        nowNanos = nanoTime;
-        if (windowNanos > 0 && !isClosing && isTooEarly(nanoTime)) {
+        if (!isWaiting && windowNanos > 0 && !isClosing && scheduler.unsentRecords() < maxBatchSize) {
+            waitUntil(nanoTime + windowNanos);
             return;
         }
-        isWindowOpen = false;
+        isWaiting = false;
+        hasFailed = false;
         if (scheduler.drainRecords(this, Integer.MAX_VALUE) > 0) {
             ring.publish(lastClaimed);
         }
     }
 
-    private boolean isTooEarly(long nanoTime) {
-        if (!isWindowOpen) {
-            isWindowOpen = true;
-            windowEndsNanos = nanoTime + windowNanos;
-        }
-        return windowEndsNanos - nanoTime > 0 && scheduler.unsentRecords() < maxBatchSize;
+    private boolean isTooEarly(long nanoTime, boolean isClosing) {
+        boolean isFull = !hasFailed && (isClosing || scheduler.unsentRecords() >= maxBatchSize);
+        return waitsUntilNanos - nanoTime > 0 && !isFull;
     }
 
-    /** Whether something waits for the end of its window. */
-    boolean isWindowOpen() {
-        return isWindowOpen;
+    /** Takes notice that the ledger could not store a record. */
+    void onFailure(long nanoTime) {
+        hasFailed = true;
+        waitUntil(nanoTime + PAUSE_AFTER_FAILURE_NANOS);
     }
 
-    /** When the window ends, by {@link System#nanoTime()}. */
-    long windowEndsNanos() {
-        return windowEndsNanos;
+    private void waitUntil(long nanoTime) {
+        isWaiting = true;
+        waitsUntilNanos = nanoTime;
     }
 
-    /** When a record was sent, by {@link System#nanoTime()}. */
+    /** Whether something is to be sent at {@link #waitsUntilNanos()} and not before. */
+    boolean isWaiting() {
+        return isWaiting && scheduler.unsentRecords() > 0;
+    }
+
+    /** When waiting ends, by {@link System#nanoTime()}. */
+    long waitsUntilNanos() {
+        return waitsUntilNanos;
+    }
+
+    /** When a record's state was decided, by {@link System#nanoTime()}. */
     long decidedNanos(long record) {
         return decidedNanos[(int) record & (decidedNanos.length - 1)];
     }
@@ -73,6 +87,6 @@ final class LedgerOutlet implements RecordSink {
         LedgerEvent event = ring.get(lastClaimed);
         event.number(record);
         Records.fill(event.content(), request, state);
-        decidedNanos[(int) record & (decidedNanos.length - 1)] = nowNanos;
+        decidedNanos[(int) record & (decidedNanos.length - 1)] = request.unsentSince();
     }
 }

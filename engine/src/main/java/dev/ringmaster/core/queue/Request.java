@@ -39,6 +39,7 @@ public final class Request {
     // kept by the outbox: see there
     private @Nullable Request nextUnsent;
     private boolean isUnsent;
+    private long unsentSince;
     private boolean isKnownToLedger;
     private boolean isHeldByLedger;
     private int recordsInFlight;
@@ -159,6 +160,16 @@ public final class Request {
     /** Says whether it stands in the outbox. */
     public void isUnsent(boolean unsent) {
         isUnsent = unsent;
+    }
+
+    /** The stamp of the change that the ledger is to be told first of all it has not been told. */
+    public long unsentSince() {
+        return unsentSince;
+    }
+
+    /** Notes the stamp of a change that the ledger is to be told. */
+    public void unsentSince(long stamp) {
+        unsentSince = stamp;
     }
 
     /** Whether the ledger was ever told of it. */
