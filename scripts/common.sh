@@ -80,3 +80,22 @@ require_build_tools() {
     [ "$missing" = 0 ] || exit 1
     export JAVA_HOME=$home
 }
+
+# Builds the perf module without tests and gates if a source is newer than the last build; sets PERF_JAR and PERF_LIB.
+build_perf() {
+    local stamp=$ROOT/perf/target/built
+    PERF_JAR=$ROOT/perf/target/ringmaster-perf.jar
+    PERF_LIB=$ROOT/perf/target/lib
+    if [ ! -f "$PERF_JAR" ] || [ ! -f "$stamp" ] || [ -n "$(newer_sources "$stamp")" ]; then
+        say "Building perf and what it needs."
+        (cd "$ROOT" && mvn -B -q package -pl perf -am -DskipTests)
+        touch "$stamp"
+    fi
+}
+
+# The sources and build files of all modules that are newer than a file.
+newer_sources() {
+    find "$ROOT/pom.xml" "$ROOT"/engine "$ROOT"/adapters "$ROOT"/perf \
+        \( -path '*/target' -o -path '*/target-*' -o -path '*/src/test' \) -prune -o \
+        -type f \( -name '*.java' -o -name pom.xml \) -newer "$1" -print
+}

@@ -1,0 +1,32 @@
+package dev.ringmaster.perf;
+
+import java.util.List;
+
+/**
+ * How many rounds there are and how long each is. Lanes take turns, round by round, so that what disturbs the machine
+ * disturbs them all; each round starts with another one.
+ *
+ * @param warmups rounds before the first that counts
+ * @param rounds rounds that count
+ * @param coreCommands commands of a round of the scheduler alone
+ * @param ringCommands commands of a round through a ring
+ * @param millis length of a round where a round is a time
+ * @param wakes sleeps of a round where a round is a number of them
+ */
+record Rounds(int warmups, int rounds, int coreCommands, int ringCommands, int millis, int wakes) {
+    /** About a minute for all benchmarks. */
+    static final Rounds QUICK = new Rounds(2, 5, 50_000, 100_000, 100, 200);
+
+    /** For figures that are to be told. */
+    static final Rounds FULL = new Rounds(5, 9, 300_000, 500_000, 400, 1_000);
+
+    /** Runs all lanes. */
+    void run(List<? extends Lane> lanes) throws InterruptedException {
+        for (int round = -warmups; round < rounds; round++) {
+            for (int i = 0; i < lanes.size(); i++) {
+                int next = Math.floorMod(round + i, lanes.size());
+                lanes.get(next).run(round >= 0);
+            }
+        }
+    }
+}
