@@ -88,7 +88,7 @@ final class EngineSubject implements Subject {
         if (!engine.close(Duration.ofSeconds(10))) {
             throw new IllegalStateException("the engine did not close in time");
         }
-        if (engine.metrics().gauge(Gauge.LEDGER_IN_FLIGHT) != 0) {
+        if (engine.metrics().gauge(Gauge.LEDGER_BACKLOG) != 0) {
             throw new IllegalStateException("records are still on their way to the ledger");
         }
     }
