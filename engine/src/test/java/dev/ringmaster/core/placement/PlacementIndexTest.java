@@ -14,6 +14,7 @@ import dev.ringmaster.core.capacity.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.agrona.collections.IntArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +35,7 @@ class PlacementIndexTest {
     private final List<Worker> workers = new ArrayList<>();
 
     /** Of those that left: to be used again. */
-    private final List<Integer> freeIndexes = new ArrayList<>();
+    private final IntArrayList freeIndexes = new IntArrayList();
 
     private int joined;
 
@@ -96,7 +97,7 @@ class PlacementIndexTest {
     }
 
     private void join() {
-        int slot = freeIndexes.isEmpty() ? workers.size() : freeIndexes.remove(freeIndexes.size() - 1);
+        int slot = freeIndexes.isEmpty() ? workers.size() : freeIndexes.popInt();
         Worker worker = new Worker(joined, slot, joined, 0, capacity());
         joined++;
         workers.add(worker);
@@ -108,7 +109,7 @@ class PlacementIndexTest {
         Worker worker = workers.remove(random.nextInt(workers.size()));
         held.removeIf(each -> each.reservation().worker() == worker);
         index.remove(worker);
-        freeIndexes.add(worker.index());
+        freeIndexes.pushInt(worker.index());
     }
 
     private void reserve() {
