@@ -252,8 +252,7 @@ public final class Scheduler {
     /** Gives a recovered request its worker back; false, and nothing done, if that no longer fits. */
     boolean restore(Request request, Worker worker) {
         boolean fits = request.spec().pool() == worker.pool()
-                && pools[worker.pool()].placer.restore(
-                        worker, request.shape(), request.id(), request.reservation(), request.gpuDevices());
+                && pools[worker.pool()].placer.restore(worker, request.shape(), request, request.gpuDevices());
         if (fits) {
             stopAwaiting(request);
             usage.addReserved(request.shape(), 1);
@@ -362,7 +361,7 @@ public final class Scheduler {
     }
 
     private void place(Request request, Worker worker) {
-        pools[worker.pool()].placer.reserve(worker, request.shape(), request.id(), request.reservation());
+        pools[worker.pool()].placer.reserve(worker, request.shape(), request);
         usage.addReserved(request.shape(), 1);
         request.state(RequestState.PLACED);
         retryHint.onStart(nowNanos);
@@ -397,12 +396,12 @@ public final class Scheduler {
             dequeue(request);
             return null;
         }
-        Worker worker = request.reservation().worker();
+        Worker worker = request.worker();
         if (worker == null) {
             stopAwaiting(request);
             return null;
         }
-        pools[worker.pool()].placer.release(worker, request.shape(), request.reservation());
+        pools[worker.pool()].placer.release(worker, request.shape(), request);
         usage.addReserved(request.shape(), -1);
         return worker;
     }

@@ -138,7 +138,7 @@ final class WorkerCommands {
     private List<Request> requestsOn(Worker worker) {
         List<Request> held = new ArrayList<>();
         for (Reservation at = worker.firstReservation(); at != null; at = at.next()) {
-            Request request = scheduler.openRequest(at.requestId());
+            Request request = scheduler.openRequest(at.id());
             if (request != null) {
                 held.add(request);
             }

@@ -2,36 +2,43 @@ package dev.ringmaster.core.capacity;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one request holds: a worker, and some of its GPU devices. One object a request, used again. */
-public final class Reservation {
+/**
+ * What one request holds: a worker, and some of its GPU devices. The part of a request that its worker knows and links,
+ * and the base of it, so that the two share their cache lines.
+ */
+public class Reservation {
     private long requestId;
     private @Nullable Worker worker;
     private long gpuDevices;
     private @Nullable Reservation previous;
     private @Nullable Reservation next;
 
-    /** The request that holds it. */
-    public long requestId() {
+    /** The id of the request that holds it. */
+    public final long id() {
         return requestId;
     }
 
+    /** Says which request holds it from now on. */
+    protected final void id(long newRequestId) {
+        requestId = newRequestId;
+    }
+
     /** The worker, or null while nothing is held. */
-    public @Nullable Worker worker() {
+    public final @Nullable Worker worker() {
         return worker;
     }
 
     /** The devices that are held, as a bit set by device index. */
-    public long gpuDevices() {
+    public final long heldDevices() {
         return gpuDevices;
     }
 
     /** The next reservation of the same worker. */
-    public @Nullable Reservation next() {
+    public final @Nullable Reservation next() {
         return next;
     }
 
-    void hold(long request, Worker holder, long devices, @Nullable Reservation first) {
-        requestId = request;
+    final void hold(Worker holder, long devices, @Nullable Reservation first) {
         worker = holder;
         gpuDevices = devices;
         previous = null;
@@ -43,7 +50,7 @@ public final class Reservation {
 
     /** Leaves the worker's list and returns what is first in it then. */
     @Nullable
-    Reservation leave(@Nullable Reservation first) {
+    final Reservation leave(@Nullable Reservation first) {
         Reservation before = previous;
         Reservation after = next;
         if (before != null) {

@@ -133,17 +133,17 @@ public final class Worker {
     }
 
     /** Takes what the shape needs, on the fullest devices that have room; the worker must be able to hold it. */
-    public void reserve(Shape shape, long requestId, Reservation reservation) {
-        take(shape, requestId, reservation, fullestDevices(shape));
+    public void reserve(Shape shape, Reservation reservation) {
+        take(shape, reservation, fullestDevices(shape));
     }
 
     /** Takes what the shape needs on devices that were chosen earlier; false, and nothing taken, if that cannot be. */
-    public boolean restore(Shape shape, long requestId, Reservation reservation, long devices) {
+    public boolean restore(Shape shape, Reservation reservation, long devices) {
         boolean fits = hasRoomFor(shape)
                 && Long.bitCount(devices) == shape.demand().gpuDevices()
                 && devicesHave(devices, shape.demand().gpuMillis());
         if (fits) {
-            take(shape, requestId, reservation, devices);
+            take(shape, reservation, devices);
         }
         return fits;
     }
@@ -158,16 +158,16 @@ public final class Worker {
         return true;
     }
 
-    private void take(Shape shape, long requestId, Reservation reservation, long devices) {
+    private void take(Shape shape, Reservation reservation, long devices) {
         change(shape, devices, -1);
-        reservation.hold(requestId, this, devices, first);
+        reservation.hold(this, devices, first);
         first = reservation;
         reservations++;
     }
 
     /** Gives back what a reservation of this worker holds. */
     public void release(Shape shape, Reservation reservation) {
-        change(shape, reservation.gpuDevices(), 1);
+        change(shape, reservation.heldDevices(), 1);
         first = reservation.leave(first);
         reservations--;
     }

@@ -1,12 +1,13 @@
 package dev.ringmaster.core.placement;
 
-import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Gpus;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +23,28 @@ final class PlacementIndex {
 
     private final int width;
     private final ScoreWeights weights;
-    private final @Nullable ScoreOrder[] parts;
+    private final @Nullable ScoreOrder[] parts; // a row for each model, the first one for none
+    private final int[] classesInUse; // by row, a bit for each class that has workers
+    private final List<Block> spareBlocks = new ArrayList<>();
     private @Nullable ScoredWorker[] byIndex = new ScoredWorker[16];
 
     PlacementIndex(ResourceCatalog catalog) {
         width = ResourceVector.length(catalog.dimensions().size());
         weights = new ScoreWeights(catalog);
-        parts = new ScoreOrder[(1 + catalog.gpuModels().size()) * GPU_CLASSES];
+        classesInUse = new int[1 + catalog.gpuModels().size()];
+        parts = new ScoreOrder[classesInUse.length * GPU_CLASSES];
     }
 
     /** The fullest worker that can hold the shape, null if none can. */
     @Nullable
     Worker bestFit(Shape shape) {
         long models = shape.demand().gpuModels();
-        int lowestClass = lowestClass(shape);
+        int classesThatDo = -1 << lowestClass(shape);
         ScoredWorker best = null;
-        for (int model = Capacity.NO_MODEL, first = 0; first < parts.length; model++, first += GPU_CLASSES) {
-            if (models == 0 || (model != Capacity.NO_MODEL && (models >>> model & 1) != 0)) {
-                for (int part = first + lowestClass; part < first + GPU_CLASSES; part++) {
-                    best = better(best, parts[part], shape);
+        for (int row = 0; row < classesInUse.length; row++) {
+            if (models == 0 || (models << 1 >>> row & 1) != 0) {
+                for (int left = classesInUse[row] & classesThatDo; left != 0; left &= left - 1) {
+                    best = better(best, parts[row * GPU_CLASSES + Integer.numberOfTrailingZeros(left)], shape);
                 }
             }
         }
@@ -48,7 +52,7 @@ final class PlacementIndex {
     }
 
     private static @Nullable ScoredWorker better(@Nullable ScoredWorker best, @Nullable ScoreOrder part, Shape shape) {
-        ScoredWorker found = part == null || part.isEmpty() ? null : part.firstThatFits(shape, best);
+        ScoredWorker found = part == null ? null : part.firstThatFits(shape, best);
         return found == null || (best != null && best.isBefore(found)) ? best : found;
     }
 
@@ -70,6 +74,10 @@ final class PlacementIndex {
         return free[gpu] > 0 ? 1 : 0;
     }
 
+    private static int partOf(Worker worker) {
+        return (worker.capacity().gpuModel() + 1) * GPU_CLASSES + classOf(worker);
+    }
+
     private static int wholeClass(int devices) {
         int log2 = 31 - Integer.numberOfLeadingZeros(devices);
         return Math.min(2 + log2, GPU_CLASSES - 1);
@@ -89,7 +97,7 @@ final class PlacementIndex {
     /** Removes a worker. */
     void remove(Worker worker) {
         ScoredWorker entry = entry(worker);
-        entry.order().takeOut(entry);
+        takeOut(entry);
         byIndex[worker.index()] = null;
     }
 
@@ -103,8 +111,13 @@ final class PlacementIndex {
     /** Takes notice that what is free on a worker has changed. */
     void freeChanged(Worker worker) {
         ScoredWorker entry = entry(worker);
-        entry.order().takeOut(entry);
-        file(entry);
+        ScoreOrder order = parts[entry.part()];
+        if (order != null && entry.part() == partOf(worker)) {
+            order.change(entry, weights.score(worker));
+        } else {
+            takeOut(entry);
+            file(entry);
+        }
     }
 
     private ScoredWorker entry(Worker worker) {
@@ -117,19 +130,31 @@ final class PlacementIndex {
 
     private void file(ScoredWorker entry) {
         Worker worker = entry.worker();
-        int part = (worker.capacity().gpuModel() + 1) * GPU_CLASSES + classOf(worker);
+        int part = partOf(worker);
         ScoreOrder order = parts[part];
         if (order == null) {
-            order = new ScoreOrder(width);
+            order = new ScoreOrder(width, spareBlocks);
             parts[part] = order;
         }
+        classesInUse[part / GPU_CLASSES] |= 1 << part % GPU_CLASSES;
+        entry.part(part);
         entry.score(weights.score(worker));
-        entry.order(order);
         order.insert(entry);
+    }
+
+    private void takeOut(ScoredWorker entry) {
+        ScoreOrder order = parts[entry.part()];
+        if (order != null) {
+            order.takeOut(entry);
+            if (order.isEmpty()) {
+                classesInUse[entry.part() / GPU_CLASSES] &= ~(1 << entry.part() % GPU_CLASSES);
+            }
+        }
     }
 
     private void fileAllAgain() {
         Arrays.fill(parts, null);
+        Arrays.fill(classesInUse, 0);
         for (ScoredWorker entry : byIndex) {
             if (entry != null) {
                 file(entry);

@@ -32,14 +32,14 @@ public final class Placer {
     }
 
     /** Commits a choice. */
-    public void reserve(Worker worker, Shape shape, long requestId, Reservation reservation) {
-        worker.reserve(shape, requestId, reservation);
+    public void reserve(Worker worker, Shape shape, Reservation reservation) {
+        worker.reserve(shape, reservation);
         freeChanged(worker);
     }
 
     /** Takes up a choice that was committed before a restart; false, and nothing done, if it no longer fits. */
-    public boolean restore(Worker worker, Shape shape, long requestId, Reservation reservation, long devices) {
-        if (!worker.restore(shape, requestId, reservation, devices)) {
+    public boolean restore(Worker worker, Shape shape, Reservation reservation, long devices) {
+        if (!worker.restore(shape, reservation, devices)) {
             return false;
         }
         freeChanged(worker);

@@ -1,8 +1,6 @@
 package dev.ringmaster.core.placement;
 
-import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Shape;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * first worker it meets that passes the filter is the best one.
  *
  * <pre>
- *              bound 1                   bounds: nodes 1 .. leaves - 1, children of n are 2n and 2n + 1
+ *              bound 1                   bounds of node n at n * width, of its children at 2n and 2n + 1
  *        ┌────────┴────────┐
  *     bound 2           bound 3
  *   ┌────┴────┐       ┌────┴────┐
@@ -26,13 +24,16 @@ final class ScoreOrder {
     private final int width;
     private Block[] blocks;
     private int blockCount = 1;
-    private final List<Block> spareBlocks = new ArrayList<>();
+    private final List<Block> spareBlocks;
+    private long[] firstScores = new long[1];
     private int leaves = 1;
     private long[] bounds;
     private boolean isBehindLimit;
 
-    ScoreOrder(int vectorLength) {
+    /** An empty order; spare blocks are shared with the other orders of an index. */
+    ScoreOrder(int vectorLength, List<Block> spareBlocks) {
         width = vectorLength;
+        this.spareBlocks = spareBlocks;
         blocks = new Block[] {newBlock()};
         bounds = new long[0];
         rebuildBounds(0);
@@ -50,9 +51,6 @@ final class ScoreOrder {
     }
 
     private @Nullable ScoredWorker search(int node, Shape shape, @Nullable ScoredWorker limit) {
-        if (node >= leaves) {
-            return searchBlock(node - leaves, shape, limit);
-        }
         long[] need = shape.need();
         int base = node * width;
         for (int i = 0; i < width; i++) {
@@ -60,22 +58,19 @@ final class ScoreOrder {
                 return null;
             }
         }
+        if (node >= leaves) {
+            return searchBlock(node - leaves, shape, limit);
+        }
         ScoredWorker found = search(2 * node, shape, limit);
         return found != null || isBehindLimit ? found : search(2 * node + 1, shape, limit);
     }
 
     private @Nullable ScoredWorker searchBlock(int position, Shape shape, @Nullable ScoredWorker limit) {
-        if (position >= blockCount) {
-            return null;
-        }
-        Block block = blocks[position];
-        if (limit != null && block.size() > 0 && limit.isBefore(block.first())) {
+        if (limit != null && limit.score() < firstScores[position]) {
             isBehindLimit = true;
             return null;
         }
-        if (!ResourceVector.covers(block.bound, shape.need())) {
-            return null;
-        }
+        Block block = blocks[position];
         ScoredWorker found = block.firstThatFits(shape);
         if (found == null && block.isBoundLoose()) {
             block.tightenBound();
@@ -94,12 +89,33 @@ final class ScoreOrder {
         if (block.insert(entry)) {
             raiseBounds(block);
         }
+        firstScores[block.position()] = block.firstScore();
+    }
+
+    /** Gives a worker that was inserted here another score. */
+    void change(ScoredWorker entry, long score) {
+        Block block = entry.block();
+        int position = block.position();
+        boolean staysInBlock = (position == 0 || score > firstScores[position])
+                && (position == blockCount - 1 || score < firstScores[position + 1]);
+        if (staysInBlock) {
+            entry.score(score);
+            if (block.reposition(entry)) {
+                raiseBounds(block);
+            }
+            firstScores[position] = block.firstScore();
+        } else {
+            takeOut(entry);
+            entry.score(score);
+            insert(entry);
+        }
     }
 
     /** Takes a worker out that was inserted here. */
     void takeOut(ScoredWorker entry) {
         Block block = entry.block();
         block.remove(entry);
+        firstScores[block.position()] = block.firstScore();
         if (block.size() == 0 && blockCount > 1) {
             int position = block.position();
             System.arraycopy(blocks, position + 1, blocks, position, --blockCount - position);
@@ -114,7 +130,7 @@ final class ScoreOrder {
         int high = blockCount - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (entry.isBefore(blocks[middle].first())) {
+            if (isBefore(entry, middle)) {
                 high = middle - 1;
             } else {
                 low = middle;
@@ -123,9 +139,15 @@ final class ScoreOrder {
         return low;
     }
 
+    private boolean isBefore(ScoredWorker entry, int position) {
+        long firstScore = firstScores[position];
+        return entry.score() != firstScore ? entry.score() < firstScore : entry.isBefore(blocks[position].first());
+    }
+
     private void split(Block block) {
         if (blockCount == blocks.length) {
             blocks = Arrays.copyOf(blocks, 2 * blockCount);
+            firstScores = Arrays.copyOf(firstScores, 2 * blockCount);
         }
         Block upper = newBlock();
         block.splitInto(upper);
@@ -145,21 +167,30 @@ final class ScoreOrder {
     private void rebuildBounds(int fromPosition) {
         for (int position = fromPosition; position < blockCount; position++) {
             blocks[position].position(position);
+            firstScores[position] = blocks[position].firstScore();
         }
         while (leaves < blockCount) {
             leaves *= 2;
         }
-        if (bounds.length < leaves * width) {
-            bounds = new long[leaves * width];
+        if (bounds.length < 2 * leaves * width) {
+            bounds = new long[2 * leaves * width];
+        }
+        Arrays.fill(bounds, (leaves + blockCount) * width, 2 * leaves * width, -1);
+        for (int position = 0; position < blockCount; position++) {
+            copyBound(position);
         }
         for (int node = leaves - 1; node > 0; node--) {
             pullUp(node);
         }
     }
 
+    private void copyBound(int position) {
+        System.arraycopy(blocks[position].bound, 0, bounds, (leaves + position) * width, width);
+    }
+
     private void raiseBounds(Block block) {
         boolean rose = true;
-        for (int node = (leaves + block.position()) >> 1; rose && node > 0; node >>= 1) {
+        for (int node = leaves + block.position(); rose && node > 0; node >>= 1) {
             rose = false;
             for (int i = 0; i < width; i++) {
                 if (block.bound[i] > bounds[node * width + i]) {
@@ -171,6 +202,7 @@ final class ScoreOrder {
     }
 
     private void pullUpBounds(int position) {
+        copyBound(position);
         boolean changed = true;
         for (int node = (leaves + position) >> 1; changed && node > 0; node >>= 1) {
             changed = pullUp(node);
@@ -179,20 +211,13 @@ final class ScoreOrder {
 
     /** Takes the highest bounds of a node's children, and says whether that changed anything. */
     private boolean pullUp(int node) {
+        int left = 2 * node * width;
         boolean changed = false;
         for (int i = 0; i < width; i++) {
-            long highest = Math.max(boundOf(2 * node, i), boundOf(2 * node + 1, i));
+            long highest = Math.max(bounds[left + i], bounds[left + width + i]);
             changed |= bounds[node * width + i] != highest;
             bounds[node * width + i] = highest;
         }
         return changed;
-    }
-
-    private long boundOf(int node, int element) {
-        if (node < leaves) {
-            return bounds[node * width + element];
-        }
-        int position = node - leaves;
-        return position < blockCount ? blocks[position].bound[element] : -1;
     }
 }

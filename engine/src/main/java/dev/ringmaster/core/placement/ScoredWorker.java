@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ScoredWorker {
     private final Worker worker;
     private long score;
-    private @Nullable ScoreOrder order;
+    private int part;
     private @Nullable Block block;
 
     ScoredWorker(Worker worker) {
@@ -26,29 +26,26 @@ final class ScoredWorker {
         return score;
     }
 
-    /** The order it stands in. */
-    ScoreOrder order() {
-        return filed(order);
+    /** The part of the index it stands in. */
+    int part() {
+        return part;
     }
 
-    void order(ScoreOrder newOrder) {
-        order = newOrder;
+    void part(int newPart) {
+        part = newPart;
     }
 
-    /** The block of that order it stands in. */
+    /** The block of that part it stands in. */
     Block block() {
-        return filed(block);
+        Block filedIn = block;
+        if (filedIn == null) {
+            throw new IllegalStateException("the worker was never filed");
+        }
+        return filedIn;
     }
 
     void block(Block newBlock) {
         block = newBlock;
-    }
-
-    private static <T> T filed(@Nullable T place) {
-        if (place == null) {
-            throw new IllegalStateException("the worker was never filed");
-        }
-        return place;
     }
 
     /** The total order of best fit: the lower score, then the worker that joined first. */

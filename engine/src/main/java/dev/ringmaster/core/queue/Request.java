@@ -12,14 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its identity, sequence and deadline never change while it is open, however often it is moved.
  */
-public final class Request {
+public final class Request extends Reservation {
     /** The worker id of a request that no worker holds. */
     public static final long NO_WORKER = Long.MIN_VALUE;
 
-    private final Reservation reservation = new Reservation();
     private @Nullable RequestSpec spec;
     private @Nullable Shape shape;
-    private long id;
     private long sequence;
     private long submittedNanos;
     private long deadlineNanos;
@@ -46,7 +44,7 @@ public final class Request {
 
     /** Starts a request's life, waiting. */
     public void open(long requestId, long place, RequestSpec asked, Shape asShape, long submitted, long deadline) {
-        id = requestId;
+        id(requestId);
         sequence = place;
         spec = asked;
         shape = asShape;
@@ -57,11 +55,6 @@ public final class Request {
         awaitedDevices = 0;
         isKnownToLedger = false;
         isHeldByLedger = false;
-    }
-
-    /** The id that the caller gave it. */
-    public long id() {
-        return id;
     }
 
     /** Its place in the order of submission. */
@@ -104,20 +97,15 @@ public final class Request {
         state = next;
     }
 
-    /** What it holds; of a worker only while it is placed. */
-    public Reservation reservation() {
-        return reservation;
-    }
-
     /** The worker that holds it, or that it was recovered on and that has not come back; else {@link #NO_WORKER}. */
     public long workerId() {
-        Worker worker = reservation.worker();
+        Worker worker = worker();
         return worker == null ? awaitedWorkerId : worker.id();
     }
 
     /** The devices it holds, or held before the restart on a worker that has not come back. */
     public long gpuDevices() {
-        return reservation.worker() == null ? awaitedDevices : reservation.gpuDevices();
+        return worker() == null ? awaitedDevices : heldDevices();
     }
 
     /** Says that it was placed before a restart, on a worker that has not come back yet. */

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestTable {
     private static final int MADE_AHEAD = 1 << 16;
-    private static final float LOAD_FACTOR = 0.55f;
 
-    private final Long2ObjectHashMap<Request> byId;
+    /** Not made for the limit: a map with much room to spare is spread over more cache than it needs. */
+    private final Long2ObjectHashMap<Request> byId = new Long2ObjectHashMap<>();
+
     private final int limit;
     private Request[] free;
     private int freeCount;
@@ -26,7 +27,6 @@ public final class RequestTable {
     public RequestTable(int limit) {
         this.limit = limit;
         int ahead = Math.min(limit, MADE_AHEAD);
-        byId = new Long2ObjectHashMap<>((int) (ahead / LOAD_FACTOR) + 1, LOAD_FACTOR);
         free = new Request[ahead];
         for (int i = ahead - 1; i >= 0; i--) {
             free[i] = new Request();

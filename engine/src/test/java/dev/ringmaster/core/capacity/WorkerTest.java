@@ -33,18 +33,18 @@ class WorkerTest {
 
     private Reservation reserve(Worker on, int devices, int millis) {
         Reservation reservation = new Reservation();
-        on.reserve(gpus(devices, millis), 1, reservation);
+        on.reserve(gpus(devices, millis), reservation);
         return reservation;
     }
 
     @Test
     void choosesTheFullestDeviceThatHasRoomAndOfEqualsTheFirst() {
-        assertEquals(0b0001, reserve(worker, 1, 300).gpuDevices());
-        assertEquals(0b0010, reserve(worker, 1, 800).gpuDevices());
-        assertEquals(0b0010, reserve(worker, 1, 100).gpuDevices());
-        assertEquals(0b0001, reserve(worker, 1, 200).gpuDevices());
-        assertEquals(0b0101, reserve(worker, 2, 500).gpuDevices());
-        assertEquals(0b1000, reserve(worker, 1, 1_000).gpuDevices());
+        assertEquals(0b0001, reserve(worker, 1, 300).heldDevices());
+        assertEquals(0b0010, reserve(worker, 1, 800).heldDevices());
+        assertEquals(0b0010, reserve(worker, 1, 100).heldDevices());
+        assertEquals(0b0001, reserve(worker, 1, 200).heldDevices());
+        assertEquals(0b0101, reserve(worker, 2, 500).heldDevices());
+        assertEquals(0b1000, reserve(worker, 1, 1_000).heldDevices());
     }
 
     @Test
@@ -59,7 +59,7 @@ class WorkerTest {
     void usesAllDevicesThereCanBe() {
         Worker large = withDevices(Gpus.MAX_DEVICES);
 
-        assertEquals(-1L, reserve(large, Gpus.MAX_DEVICES, 1_000).gpuDevices());
+        assertEquals(-1L, reserve(large, Gpus.MAX_DEVICES, 1_000).heldDevices());
         assertFalse(large.canHold(gpus(1, 1)));
     }
 
@@ -83,7 +83,7 @@ class WorkerTest {
         long[] before = worker.free().clone();
         Shape shape = gpus(2, 700);
         Reservation reservation = new Reservation();
-        worker.reserve(shape, 1, reservation);
+        worker.reserve(shape, reservation);
 
         worker.release(shape, reservation);
 
@@ -95,10 +95,10 @@ class WorkerTest {
 
     @Test
     void restoresOnTheSameDevicesOrNotAtAll() {
-        assertTrue(worker.restore(gpus(1, 700), 1, new Reservation(), 0b0100));
-        assertFalse(worker.restore(gpus(1, 700), 2, new Reservation(), 0b0100), "device 2 is taken");
-        assertFalse(worker.restore(gpus(1, 700), 2, new Reservation(), 0b10000), "there is no device 4");
-        assertFalse(worker.restore(gpus(2, 700), 2, new Reservation(), 0b0001), "one device is not two");
+        assertTrue(worker.restore(gpus(1, 700), new Reservation(), 0b0100));
+        assertFalse(worker.restore(gpus(1, 700), new Reservation(), 0b0100), "device 2 is taken");
+        assertFalse(worker.restore(gpus(1, 700), new Reservation(), 0b10000), "there is no device 4");
+        assertFalse(worker.restore(gpus(2, 700), new Reservation(), 0b0001), "one device is not two");
         assertEquals(1, worker.reservations());
     }
 

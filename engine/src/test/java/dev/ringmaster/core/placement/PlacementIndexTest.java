@@ -117,7 +117,7 @@ class PlacementIndexTest {
         Worker worker = random.nextInt(3) == 0 ? index.bestFit(shape) : workers.get(random.nextInt(workers.size()));
         if (worker != null && worker.canHold(shape)) {
             Reservation reservation = new Reservation();
-            worker.reserve(shape, 0, reservation);
+            worker.reserve(shape, reservation);
             held.add(new Held(reservation, shape));
             index.freeChanged(worker);
         }
