@@ -170,7 +170,7 @@ class SchedulingEngineTest {
         long startNanos = System.nanoTime();
         assertFalse(engine.close(Duration.ofMillis(400)));
         assertTrue(System.nanoTime() - startNanos < TimeUnit.SECONDS.toNanos(10));
-        assertEquals(1, listener.count("suspended"));
+        listener.await("suspended 1");
         never.countDown();
     }
 

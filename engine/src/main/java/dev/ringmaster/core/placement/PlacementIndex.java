@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * request looks only at the parts that can have its GPUs, and takes the best of their best.
  */
 final class PlacementIndex {
-    /** No GPU free at all, part of one, one whole device, 2 or 3, 4 to 7, 8 and more. */
-    private static final int GPU_CLASSES = 6;
+    /** No GPU free at all, part of a device, a whole device or more. */
+    private static final int GPU_CLASSES = 3;
 
     private final int width;
     private final ScoreWeights weights;
@@ -57,30 +57,23 @@ final class PlacementIndex {
     }
 
     private static int lowestClass(Shape shape) {
-        int devices = shape.demand().gpuDevices();
-        if (devices == 0) {
+        if (shape.demand().gpuDevices() == 0) {
             return 0;
         }
-        return shape.demand().gpuMillis() < Gpus.DEVICE_MILLIS ? 1 : wholeClass(devices);
+        return shape.demand().gpuMillis() < Gpus.DEVICE_MILLIS ? 1 : 2;
     }
 
     private static int classOf(Worker worker) {
         long[] free = worker.free();
         int gpu = ResourceVector.gpuTotal(free);
-        int whole = (int) free[gpu + 2];
-        if (whole > 0) {
-            return wholeClass(whole);
+        if (free[gpu + 2] > 0) {
+            return 2;
         }
         return free[gpu] > 0 ? 1 : 0;
     }
 
     private static int partOf(Worker worker) {
         return (worker.capacity().gpuModel() + 1) * GPU_CLASSES + classOf(worker);
-    }
-
-    private static int wholeClass(int devices) {
-        int log2 = 31 - Integer.numberOfLeadingZeros(devices);
-        return Math.min(2 + log2, GPU_CLASSES - 1);
     }
 
     /** Adds a worker. */
