@@ -14,7 +14,7 @@ import java.util.Locale;
 record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which> benches, Path json) {
     static final String USAGE = """
             usage: scripts/bench [--quick] [--only core|ring|latency|wake] [--json FILE]
-              --quick       about a minute instead of about five; for a look, not for figures to be told
+              --quick       about a minute and a half instead of about ten; for a look, not for figures to be told
               --only NAME   one benchmark; may be given more than once
               --json FILE   where the figures go as JSON; default target/bench/bench.json""";
 

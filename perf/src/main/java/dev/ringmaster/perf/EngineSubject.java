@@ -3,7 +3,6 @@ package dev.ringmaster.perf;
 import dev.ringmaster.EngineConfig;
 import dev.ringmaster.SchedulingEngine;
 import dev.ringmaster.WaitMode;
-import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.Stage;
@@ -88,8 +87,9 @@ final class EngineSubject implements Subject {
         if (!engine.close(Duration.ofSeconds(10))) {
             throw new IllegalStateException("the engine did not close in time");
         }
-        if (engine.metrics().gauge(Gauge.LEDGER_BACKLOG) != 0) {
-            throw new IllegalStateException("records are still on their way to the ledger");
+        if (engine.ledgerError().isPresent() || engine.failure().isPresent()) {
+            throw new IllegalStateException(
+                    "the engine or its ledger failed: " + engine.failure() + engine.ledgerError());
         }
     }
 }

@@ -32,7 +32,8 @@ final class LatencyBench {
         section.note(
                 "The rate is that of all commands, half of which are submissions. Nanoseconds; percentiles are of");
         section.note("all rounds together, ratios round by round. Workers 70 % full.");
-        for (WaitMode mode : List.of(WaitMode.LOW_LATENCY, WaitMode.SHARED)) {
+        Rings.warmUp(workload);
+        for (WaitMode mode : Rings.MODES) {
             for (int rate : RATES) {
                 measure(mode, rate);
             }

@@ -4,9 +4,11 @@ import dev.ringmaster.WaitMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Commands per second through a whole engine, against an empty ring of the same shape. One publisher, which spins. */
 final class RingBench {
+    private static final int[] WORKERS = {40, 1_000, 10_000};
     private static final double SHARE = 0.70;
     private static final int LOCK_STEP_DIVISOR = 4;
 
@@ -25,7 +27,8 @@ final class RingBench {
     private Section run() throws InterruptedException {
         section.note("Workers 70 % full; the empty ring gets the same commands and only counts them.");
         section.note("Behind: published as fast as the ring takes it. Lock-step: one command in flight.");
-        for (WaitMode mode : List.of(WaitMode.LOW_LATENCY, WaitMode.SHARED)) {
+        Rings.warmUp(workload);
+        for (WaitMode mode : Rings.MODES) {
             measure(mode, false, rounds.ringCommands());
             boolean parks = mode == WaitMode.SHARED; // then a command takes about 100 times as long
             measure(mode, true, rounds.ringCommands() / (parks ? LOCK_STEP_DIVISOR * 16 : LOCK_STEP_DIVISOR));
@@ -34,15 +37,19 @@ final class RingBench {
     }
 
     private void measure(WaitMode mode, boolean isLockStep, int commands) throws InterruptedException {
-        Script[] scripts = {script(40, commands), script(1_000, commands), script(10_000, commands)};
+        List<Script> scripts = IntStream.of(WORKERS)
+                .filter(workers -> workers <= rounds.mostRingWorkers())
+                .mapToObj(workers -> ScriptWriter.write(workload, workers, SHARE, commands, workers))
+                .toList();
         List<RingLane> lanes = new ArrayList<>();
-        lanes.add(new RingLane("empty ring, the engine's wait", scripts[0], isLockStep, Rings.empty(mode)));
-        lanes.add(new RingLane("empty ring, the Disruptor's wait", scripts[0], isLockStep, Rings.emptyDisruptor(mode)));
+        lanes.add(new RingLane("empty ring, the engine's wait", scripts.get(0), isLockStep, Rings.empty(mode)));
+        lanes.add(new RingLane(
+                "empty ring, the Disruptor's wait", scripts.get(0), isLockStep, Rings.emptyDisruptor(mode)));
         for (Script script : scripts) {
             String name = "engine, " + script.workers() + " workers";
             lanes.add(new RingLane(name, script, isLockStep, Rings.engine(mode, false)));
         }
-        lanes.add(new RingLane("engine, 40 workers, ledger", scripts[0], isLockStep, Rings.engine(mode, true)));
+        lanes.add(new RingLane("engine, 40 workers, ledger", scripts.get(0), isLockStep, Rings.engine(mode, true)));
         rounds.run(lanes);
         String how = Rings.name(mode) + (isLockStep ? ", lock-step" : ", behind");
         List<Map<String, Object>> rows = section.table(how);
@@ -55,10 +62,6 @@ final class RingBench {
         }
         double ratio = lanes.get(2).rate.over(lanes.get(0).rate).median();
         section.atLeast("engine to empty ring, 40 workers, " + how, ratio, 0.3, "times");
-    }
-
-    private Script script(int workers, int commands) {
-        return ScriptWriter.write(workload, workers, SHARE, commands, workers);
     }
 
     /** One kind of ring. */

@@ -10,15 +10,16 @@ import java.util.List;
  * @param rounds rounds that count
  * @param coreCommands commands of a round of the scheduler alone
  * @param ringCommands commands of a round through a ring
+ * @param mostRingWorkers workers of the largest engine behind a ring
  * @param millis length of a round where a round is a time
  * @param wakes sleeps of a round where a round is a number of them
  */
-record Rounds(int warmups, int rounds, int coreCommands, int ringCommands, int millis, int wakes) {
-    /** About a minute for all benchmarks. */
-    static final Rounds QUICK = new Rounds(2, 5, 50_000, 100_000, 100, 200);
+record Rounds(int warmups, int rounds, int coreCommands, int ringCommands, int mostRingWorkers, int millis, int wakes) {
+    /** About a minute and a half for all benchmarks. */
+    static final Rounds QUICK = new Rounds(1, 5, 50_000, 500_000, 1_000, 100, 200);
 
     /** For figures that are to be told. */
-    static final Rounds FULL = new Rounds(5, 9, 300_000, 500_000, 400, 1_000);
+    static final Rounds FULL = new Rounds(2, 9, 300_000, 2_000_000, 10_000, 400, 1_000);
 
     /** Runs all lanes. */
     void run(List<? extends Lane> lanes) throws InterruptedException {

@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
  */
 final class ScriptWriter implements DecisionListener {
     private static final int SETTLE = 4; // commands for each open request
-    private static final int OPEN_PER_EXTRA = 8;
     private static final int LEAST_QUEUE = 8;
     private static final int RUNNING_PER_WAITING = 50;
     private static final int NOT_RUNNING = -1;
@@ -58,11 +57,10 @@ final class ScriptWriter implements DecisionListener {
         while (share() < wanted && scheduler.waitingCount() <= queueLimit()) {
             submit();
         }
-        steps(SETTLE * scheduler.openCount());
-        for (int extra = scheduler.openCount() / OPEN_PER_EXTRA + LEAST_QUEUE; extra > 0; extra--) {
-            submit(); // so that no later peak is the highest so far, for which the scheduler would make room
+        for (int extra = scheduler.openCount(); extra > 0; extra--) {
+            submit(); // so that the scheduler has made room for every peak that comes later
         }
-        steps(scheduler.openCount());
+        steps(SETTLE * scheduler.openCount());
         int from = size;
         reservedSum = 0;
         waitingSum = 0;

@@ -85,7 +85,7 @@ class BenchSmokeTest {
 
     @Test
     void aWholeBenchmarkGivesTablesTargetsAndJson() throws InterruptedException {
-        Section section = WakeBench.run(new Rounds(0, 2, 0, 0, 0, 5));
+        Section section = WakeBench.run(new Rounds(0, 2, 0, 0, 0, 0, 5));
         JsonNode json = new ObjectMapper().valueToTree(section.json());
         assertEquals(5, json.at("/tables/0/rows").size());
         assertTrue(json.at("/tables/0/rows/0/times shorter than polling, p50/median")
