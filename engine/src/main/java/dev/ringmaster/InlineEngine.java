@@ -4,6 +4,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.queue.Request;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * batch window and {@code timePassedIn} of the configuration have no meaning here.
  */
 public final class InlineEngine implements AutoCloseable {
+    private final ResourceCatalog catalog;
     private final Scheduler scheduler;
     private final @Nullable Ledger ledger;
     private final LedgerBatch batch;
@@ -32,6 +34,7 @@ public final class InlineEngine implements AutoCloseable {
 
     private InlineEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger, long nowNanos) {
         this.ledger = ledger;
+        catalog = config.catalog();
         batch = new LedgerBatch(config.maxBatchSize());
         scheduler = new Scheduler(
                 config.catalog(),
@@ -66,6 +69,7 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#trySubmit(long, RequestSpec)}. */
     public void submit(long nowNanos, long requestId, RequestSpec spec) {
+        Arguments.requireOwn(catalog, spec.demand().catalog());
         scheduler.onSubmit(nowNanos, requestId, spec);
     }
 
@@ -81,11 +85,14 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#tryWorkerJoin}. */
     public void workerJoin(long nowNanos, long workerId, int pool, Capacity capacity) {
+        Arguments.requireOwn(catalog, capacity.catalog());
+        Arguments.requireWorker(catalog, workerId, pool);
         scheduler.onWorkerJoined(nowNanos, workerId, pool, capacity);
     }
 
     /** See {@link SchedulingEngine#tryWorkerChange}. */
     public void workerChange(long nowNanos, long workerId, Capacity capacity) {
+        Arguments.requireOwn(catalog, capacity.catalog());
         scheduler.onWorkerChanged(nowNanos, workerId, capacity);
     }
 

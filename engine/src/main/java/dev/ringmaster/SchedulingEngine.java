@@ -106,10 +106,7 @@ public final class SchedulingEngine implements AutoCloseable {
      */
     public PublishResult tryWorkerJoin(long workerId, int pool, Capacity capacity) {
         requireOwn(capacity.catalog());
-        if (pool < 0 || pool >= catalog.pools().size()) {
-            throw new IllegalArgumentException("unknown pool index " + pool + "; known are 0 to "
-                    + (catalog.pools().size() - 1));
-        }
+        Arguments.requireWorker(catalog, workerId, pool);
         return pipeline.tryWorkerJoin(workerId, pool, capacity);
     }
 
@@ -212,8 +209,6 @@ public final class SchedulingEngine implements AutoCloseable {
     }
 
     private void requireOwn(ResourceCatalog other) {
-        if (other != catalog) {
-            throw new IllegalArgumentException("built from another catalog: " + other + "; the engine's is " + catalog);
-        }
+        Arguments.requireOwn(catalog, other);
     }
 }

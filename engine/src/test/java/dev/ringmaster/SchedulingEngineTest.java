@@ -399,6 +399,7 @@ class SchedulingEngineTest {
         try (SchedulingEngine engine = launch(config(), listener, new InMemoryLedger())) {
             assertThrows(IllegalArgumentException.class, () -> engine.trySubmit(1, foreign));
             assertThrows(IllegalArgumentException.class, () -> engine.tryWorkerJoin(2, 7, TWO_SLOTS));
+            assertThrows(IllegalArgumentException.class, () -> engine.tryWorkerJoin(Long.MIN_VALUE, 0, TWO_SLOTS));
             assertThrows(IllegalStateException.class, () -> engine.tryAdvanceTime(1));
         }
     }

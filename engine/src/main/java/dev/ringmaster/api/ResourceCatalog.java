@@ -146,10 +146,10 @@ public final class ResourceCatalog {
 
         private Builder() {}
 
-        /** Adds dimensions of weight 1; their indexes follow the order in which they are first named. */
+        /** Adds dimensions, of weight 1 unless they were given another; their indexes follow the order in which they are first named. */
         public Builder dimensions(String... names) {
             for (String name : names) {
-                dimension(name, 1);
+                fitWeights.putIfAbsent(name, 1);
             }
             return this;
         }

@@ -270,7 +270,7 @@ public final class Scheduler {
         return requests.isFull();
     }
 
-    /** The ledger has the records from {@code first} to {@code last}. */
+    /** The ledger has the records from {@code first} to {@code last}. It answers in the order of the records. */
     public void onLedgerConfirmed(long now, long first, long last) {
         advanceTo(now);
         for (long record = first; record <= last; record++) {
@@ -278,7 +278,7 @@ public final class Scheduler {
         }
     }
 
-    /** The ledger could not store a record: its request ends here. */
+    /** The ledger could not store a record: its request ends here. It answers in the order of the records. */
     public void onLedgerFailed(long now, long record) {
         advanceTo(now);
         Request request = outbox.failed(record);
