@@ -127,6 +127,7 @@ public final class ConsoleSummary {
         line("%-10s %,11d  %6.2f %%  %s", name, count, percent, remark);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is not worth a dependency
     private void line(String format, Object... values) {
         out.println(String.format(Locale.ROOT, format, values).stripTrailing());
     }
