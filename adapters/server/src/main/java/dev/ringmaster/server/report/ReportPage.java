@@ -13,7 +13,7 @@ import java.util.Properties;
 final class ReportPage {
     private static final String TEMPLATE = "/dev/ringmaster/server/report/report.html";
     private static final String CHART_PROPERTIES = "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";
-    private static final String CHART_SCRIPT = "/META-INF/resources/webjars/chart.js/%s/dist/chart.umd.min.js";
+    private static final String CHART_FOLDER = "/META-INF/resources/webjars/chart.js/";
 
     private ReportPage() {}
 
@@ -31,7 +31,7 @@ final class ReportPage {
         try (InputStream in = open(CHART_PROPERTIES)) {
             properties.load(in);
         }
-        String script = resource(CHART_SCRIPT.formatted(properties.getProperty("version")));
+        String script = resource(CHART_FOLDER + properties.getProperty("version") + "/dist/chart.umd.min.js");
         return script.replace("//# sourceMappingURL=chart.umd.min.js.map", "");
     }
 
