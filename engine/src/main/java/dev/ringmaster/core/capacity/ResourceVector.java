@@ -8,6 +8,8 @@ import dev.ringmaster.api.Gpus;
  * The one form in which what is needed and what is free are compared: an element for each dimension and three for GPU
  * devices. A worker can hold a shape only if every element of its free vector is at least that of the need.
  *
+ * <p>Comparisons begin at the end: where GPUs are asked for, they are what is short.
+ *
  * <pre>
  *   0 .. d-1        d               d + 1                   d + 2
  *  ┌────────────┬───────────────┬───────────────────────┬──────────────────────┐
@@ -33,7 +35,7 @@ public final class ResourceVector {
 
     /** Whether every element of {@code free} is at least that of {@code need}. */
     public static boolean covers(long[] free, long[] need) {
-        for (int i = 0; i < need.length; i++) {
+        for (int i = need.length - 1; i >= 0; i--) {
             if (free[i] < need[i]) {
                 return false;
             }

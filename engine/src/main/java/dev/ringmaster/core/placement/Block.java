@@ -64,7 +64,7 @@ final class Block {
     }
 
     private boolean covers(int base, long[] need) {
-        for (int i = 0; i < width; i++) {
+        for (int i = width - 1; i >= 0; i--) {
             if (free[base + i] < need[i]) {
                 return false;
             }

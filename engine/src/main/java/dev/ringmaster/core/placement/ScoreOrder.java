@@ -53,7 +53,7 @@ final class ScoreOrder {
     private @Nullable ScoredWorker search(int node, Shape shape, @Nullable ScoredWorker limit) {
         long[] need = shape.need();
         int base = node * width;
-        for (int i = 0; i < width; i++) {
+        for (int i = width - 1; i >= 0; i--) {
             if (bounds[base + i] < need[i]) {
                 return null;
             }

@@ -76,7 +76,7 @@ final class WaitTree {
 
     private boolean fits(long[] free, int node) {
         int base = node * width;
-        for (int i = 0; i < width; i++) {
+        for (int i = width - 1; i >= 0; i--) {
             if (free[i] < need[base + i]) {
                 return false;
             }
