@@ -283,6 +283,19 @@ class SchedulingEngineTest {
     }
 
     @Test
+    void aLedgerThatCannotBeClosedWellIsKnownAfterwards() {
+        IllegalStateException broken = new IllegalStateException("broken");
+        SchedulingEngine engine = launch(config(), listener, new StubLedger() {
+            @Override
+            public void close() {
+                throw broken;
+            }
+        });
+        assertTrue(engine.close(Duration.ofSeconds(20)));
+        assertEquals(broken, engine.ledgerError().orElseThrow());
+    }
+
+    @Test
     void aListenerThatThrowsHarmsNobody() {
         DecisionListener throwing = new DecisionListener() {
             @Override
@@ -319,7 +332,7 @@ class SchedulingEngineTest {
     @Test
     void aBatchWindowGathersRecordsAndASingleOneDoesNotWaitForMore() {
         EngineConfig windowed = EngineConfig.builder(CATALOG)
-                .batchWindowNanos(Duration.ofMillis(50).toNanos())
+                .batchWindowNanos(Duration.ofMillis(500).toNanos())
                 .build();
         int[] applied = new int[1];
         try (SchedulingEngine engine = launch(windowed, listener, new StubLedger() {

@@ -6,7 +6,7 @@ public enum Counter {
     SUBMITTED,
     /** Placements, first and repeated ones. */
     PLACED,
-    /** Requests that were put into the queue when submitted. */
+    /** Requests put into the queue, when they were submitted or after their placement was taken back. */
     QUEUED,
     /** Requests rejected when submitted. */
     REJECTED,

@@ -215,6 +215,9 @@ public final class Scheduler {
     /** A request is taken up again after a restart, as the ledger had it. Comes before all other commands. */
     public void onRecovered(
             long now, long requestId, long sequence, RequestSpec spec, long submittedNanos, long deadlineNanos) {
+        if (requests.isFull()) {
+            throw new IllegalStateException("request " + requestId + " is one more than may be open");
+        }
         nowNanos = Math.max(nowNanos, now);
         nextSequence = Math.max(nextSequence, sequence + 1);
         Shape shape = pools[spec.pool()].shapes.shapeOf(spec.demand());

@@ -68,7 +68,7 @@ public final class Pipeline {
             outlet = new LedgerOutlet(records, scheduler, config.maxBatchSize(), config.batchWindowNanos());
             LedgerHandler handler =
                     new LedgerHandler(ledger, door, config.maxBatchSize(), error -> ledgerError = error);
-            applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), ledger::close);
+            applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), () -> close(ledger));
         }
         DecidingHandler handler =
                 new DecidingHandler(scheduler, decisions, meters, clock, wait, outlet, shutdown, dimensions);
@@ -105,6 +105,14 @@ public final class Pipeline {
                 name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    private void close(Ledger ledger) {
+        try {
+            ledger.close();
+        } catch (RuntimeException | Error e) {
+            ledgerError = e;
+        }
     }
 
     // ---- commands, from any thread

@@ -22,7 +22,11 @@ public interface Ledger extends AutoCloseable {
      */
     void apply(LedgerBatch batch);
 
-    /** Stores what is left to store and lets go of all resources. Calling it again does nothing. */
+    /**
+     * Stores what is left to store and lets go of all resources, also if it throws. Calling it again does nothing.
+     *
+     * @throws LedgerException if something could not be stored; what was confirmed is there all the same
+     */
     @Override
     void close();
 }
