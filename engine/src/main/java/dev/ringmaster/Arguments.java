@@ -1,5 +1,9 @@
 package dev.ringmaster;
 
+import dev.ringmaster.api.AccountPolicy;
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.Quota;
+import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.port.LedgerRecord;
 
@@ -10,6 +14,44 @@ final class Arguments {
     static void requireOwn(ResourceCatalog own, ResourceCatalog other) {
         if (other != own) {
             throw new IllegalArgumentException("built from another catalog: " + other + "; the engine's is " + own);
+        }
+    }
+
+    static void requireTokens(long tokens) {
+        if (tokens < 0 || tokens > RequestSpec.MAX_TOKENS) {
+            throw new IllegalArgumentException("tokens are " + tokens + "; allowed is 0 to " + RequestSpec.MAX_TOKENS);
+        }
+    }
+
+    /** Checks a policy against what an engine is made with and cannot change. */
+    static void requirePolicy(ResourceCatalog own, AdmissionPolicy current, AdmissionPolicy policy, int maxAccounts) {
+        if (policy.levels() != current.levels()) {
+            throw new IllegalArgumentException("the policy has " + policy.levels() + " priority levels; the engine has "
+                    + current.levels() + " and keeps them");
+        }
+        policy.poolLimits().keySet().forEach(pool -> {
+            if (pool < 0 || pool >= own.pools().size()) {
+                throw new IllegalArgumentException("the policy limits pool " + pool + "; known are 0 to "
+                        + (own.pools().size() - 1));
+            }
+        });
+        requireQuotas(own, "the default account", policy.defaultAccount());
+        policy.accounts().forEach((account, its) -> {
+            if (account >= maxAccounts) {
+                throw new IllegalArgumentException(
+                        "the policy names account " + account + "; known are 0 to " + (maxAccounts - 1));
+            }
+            requireQuotas(own, "account " + account, its);
+        });
+    }
+
+    private static void requireQuotas(ResourceCatalog own, String whose, AccountPolicy account) {
+        for (Quota quota : account.quotas()) {
+            if (quota.measure() >= own.dimensions().size()) {
+                throw new IllegalArgumentException(
+                        "quota " + quota.name() + " of " + whose + " measures dimension " + quota.measure()
+                                + "; known are 0 to " + (own.dimensions().size() - 1));
+            }
         }
     }
 

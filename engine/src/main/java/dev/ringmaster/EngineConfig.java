@@ -1,5 +1,7 @@
 package dev.ringmaster;
 
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import java.util.concurrent.TimeUnit;
 
@@ -7,9 +9,9 @@ import java.util.concurrent.TimeUnit;
  * The configuration of one engine: checked once, then fixed.
  *
  * @param catalog the vocabulary of demands and capacities
- * @param priorityLevels number of priority levels, 1 to 32; default 10
+ * @param admission levels, sharing and limits to start with; default ten strict levels without limits
+ * @param maxAccounts how many accounts are kept, numbered from 0, 1 to 16,777,216; default 65,536
  * @param maxOpenRequests most requests without a final answer, 1 to 16,777,216; default 65,536
- * @param maxQueuedPerLevel most waiting requests of one priority level, 0 to {@code maxOpenRequests}; default all
  * @param commandRingSize slots of the command ring, a power of two, 64 to 1,048,576; default 8,192
  * @param maxBatchSize most commands decided, and most records written to the ledger, at once, 1 to 10,000; default 100
  * @param batchWindowNanos how long the first undelivered ledger record may wait for more to share its batch, 0 to 1 s;
@@ -21,9 +23,9 @@ import java.util.concurrent.TimeUnit;
  */
 public record EngineConfig(
         ResourceCatalog catalog,
-        int priorityLevels,
+        AdmissionPolicy admission,
+        int maxAccounts,
         int maxOpenRequests,
-        int maxQueuedPerLevel,
         int commandRingSize,
         int maxBatchSize,
         long batchWindowNanos,
@@ -33,9 +35,8 @@ public record EngineConfig(
 
     /** Checks every range. */
     public EngineConfig {
-        requireInRange("priorityLevels", priorityLevels, 1, 32);
+        requireInRange("maxAccounts", maxAccounts, 1, RequestSpec.MAX_ACCOUNT + 1L);
         requireInRange("maxOpenRequests", maxOpenRequests, 1, 1 << 24);
-        requireInRange("maxQueuedPerLevel", maxQueuedPerLevel, 0, maxOpenRequests);
         requireInRange("commandRingSize", commandRingSize, 64, 1 << 20);
         if (Integer.bitCount(commandRingSize) != 1) {
             throw new IllegalArgumentException("commandRingSize is " + commandRingSize + "; it must be a power of two");
@@ -59,9 +60,9 @@ public record EngineConfig(
     /** Collects options; each is described at the component of the same name. Not thread safe. */
     public static final class Builder {
         private final ResourceCatalog catalog;
-        private int priorityLevels = 10;
+        private AdmissionPolicy admission = AdmissionPolicy.builder(10).build();
+        private int maxAccounts = 1 << 16;
         private int maxOpenRequests = 1 << 16;
-        private int maxQueuedPerLevel = -1;
         private int commandRingSize = 1 << 13;
         private int maxBatchSize = 100;
         private long batchWindowNanos;
@@ -73,21 +74,21 @@ public record EngineConfig(
             this.catalog = catalog;
         }
 
-        /** See {@link EngineConfig#priorityLevels()}. */
-        public Builder priorityLevels(int levels) {
-            priorityLevels = levels;
+        /** See {@link EngineConfig#admission()}. */
+        public Builder admission(AdmissionPolicy policy) {
+            admission = policy;
+            return this;
+        }
+
+        /** See {@link EngineConfig#maxAccounts()}. */
+        public Builder maxAccounts(int accounts) {
+            maxAccounts = accounts;
             return this;
         }
 
         /** See {@link EngineConfig#maxOpenRequests()}. */
         public Builder maxOpenRequests(int requests) {
             maxOpenRequests = requests;
-            return this;
-        }
-
-        /** See {@link EngineConfig#maxQueuedPerLevel()}. */
-        public Builder maxQueuedPerLevel(int requests) {
-            maxQueuedPerLevel = requests;
             return this;
         }
 
@@ -135,9 +136,9 @@ public record EngineConfig(
         public EngineConfig build() {
             return new EngineConfig(
                     catalog,
-                    priorityLevels,
+                    admission,
+                    maxAccounts,
                     maxOpenRequests,
-                    maxQueuedPerLevel < 0 ? maxOpenRequests : maxQueuedPerLevel,
                     commandRingSize,
                     maxBatchSize,
                     batchWindowNanos,

@@ -1,5 +1,6 @@
 package dev.ringmaster;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RequestSpec;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InlineEngine implements AutoCloseable {
     private final ResourceCatalog catalog;
+    private final AdmissionPolicy admission;
+    private final int maxAccounts;
     private final Scheduler scheduler;
     private final @Nullable Ledger ledger;
     private final LedgerBatch batch;
@@ -35,16 +38,25 @@ public final class InlineEngine implements AutoCloseable {
     private InlineEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger, long nowNanos) {
         this.ledger = ledger;
         catalog = config.catalog();
+        admission = config.admission();
+        maxAccounts = config.maxAccounts();
+        Arguments.requirePolicy(catalog, admission, admission, maxAccounts);
         batch = new LedgerBatch(config.maxBatchSize());
         scheduler = new Scheduler(
                 config.catalog(),
-                config.priorityLevels(),
+                config.admission(),
+                config.maxAccounts(),
                 config.maxOpenRequests(),
-                config.maxQueuedPerLevel(),
                 ledger == null ? 0 : config.maxBatchSize(),
                 listener);
         if (ledger != null) {
-            new Recovery(scheduler, listener, config.maxOpenRequests(), config.priorityLevels()).run(ledger, nowNanos);
+            new Recovery(
+                            scheduler,
+                            listener,
+                            config.maxOpenRequests(),
+                            config.admission().levels(),
+                            config.maxAccounts())
+                    .run(ledger, nowNanos);
         }
     }
 
@@ -69,13 +81,41 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#trySubmit(long, RequestSpec)}. */
     public void submit(long nowNanos, long requestId, RequestSpec spec) {
-        Arguments.requireOwn(catalog, spec.demand().catalog());
-        scheduler.onSubmit(nowNanos, requestId, spec);
+        submit(nowNanos, requestId, spec, 0);
     }
 
-    /** See {@link SchedulingEngine#tryComplete}. */
+    /** See {@link SchedulingEngine#trySubmit(long, RequestSpec, long)}. */
+    public void submit(long nowNanos, long requestId, RequestSpec spec, long tokens) {
+        Arguments.requireOwn(catalog, spec.demand().catalog());
+        Arguments.requireTokens(tokens);
+        scheduler.onSubmit(nowNanos, requestId, spec, tokens);
+    }
+
+    /** See {@link SchedulingEngine#tryComplete(long)}. */
     public void complete(long nowNanos, long requestId) {
-        scheduler.onComplete(nowNanos, requestId);
+        scheduler.onComplete(nowNanos, requestId, Scheduler.AS_ESTIMATED);
+    }
+
+    /** See {@link SchedulingEngine#tryComplete(long, long)}. */
+    public void complete(long nowNanos, long requestId, long actualTokens) {
+        Arguments.requireTokens(actualTokens);
+        scheduler.onComplete(nowNanos, requestId, actualTokens);
+    }
+
+    /** See {@link SchedulingEngine#tryFail}. */
+    public void fail(long nowNanos, long requestId) {
+        scheduler.onFail(nowNanos, requestId);
+    }
+
+    /** See {@link SchedulingEngine#tryRenew}. */
+    public void renew(long nowNanos, long requestId) {
+        scheduler.onRenew(nowNanos, requestId);
+    }
+
+    /** See {@link SchedulingEngine#tryChangePolicy}. */
+    public void changePolicy(long nowNanos, AdmissionPolicy policy) {
+        Arguments.requirePolicy(catalog, admission, policy, maxAccounts);
+        scheduler.onPolicy(nowNanos, policy);
     }
 
     /** See {@link SchedulingEngine#tryCancel}. */

@@ -1,5 +1,6 @@
 package dev.ringmaster;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
@@ -8,6 +9,7 @@ import dev.ringmaster.api.Placement;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.pipeline.Pipeline;
 import dev.ringmaster.pipeline.PipelineConfig;
 import dev.ringmaster.port.Ledger;
@@ -29,10 +31,15 @@ public final class SchedulingEngine implements AutoCloseable {
     private final Pipeline pipeline;
     private final EngineMetrics metrics;
     private final ResourceCatalog catalog;
+    private final AdmissionPolicy admission;
+    private final int maxAccounts;
     private final boolean isTimePassedIn;
 
     private SchedulingEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger) {
         catalog = config.catalog();
+        admission = config.admission();
+        maxAccounts = config.maxAccounts();
+        Arguments.requirePolicy(catalog, admission, admission, maxAccounts);
         isTimePassedIn = config.isTimePassedIn();
         pipeline = new Pipeline(pipelineConfig(config), listener, ledger);
         metrics = new EngineMetrics(pipeline.meters());
@@ -61,9 +68,9 @@ public final class SchedulingEngine implements AutoCloseable {
     private static PipelineConfig pipelineConfig(EngineConfig config) {
         return new PipelineConfig(
                 config.catalog(),
-                config.priorityLevels(),
+                config.admission(),
+                config.maxAccounts(),
                 config.maxOpenRequests(),
-                config.maxQueuedPerLevel(),
                 config.commandRingSize(),
                 config.maxBatchSize(),
                 config.batchWindowNanos(),
@@ -75,23 +82,69 @@ public final class SchedulingEngine implements AutoCloseable {
 
     /** Submits a request under an id that no open request has; its latency counts from now. */
     public PublishResult trySubmit(long requestId, RequestSpec spec) {
-        return trySubmit(requestId, spec, System.nanoTime());
+        return trySubmit(requestId, spec, 0, System.nanoTime());
+    }
+
+    /**
+     * Submits a request that is estimated at a number of tokens, which limits and quotas count.
+     *
+     * @param tokens 0 to {@link RequestSpec#MAX_TOKENS}
+     * @throws IllegalArgumentException if {@code tokens} are out of range
+     */
+    public PublishResult trySubmit(long requestId, RequestSpec spec, long tokens) {
+        return trySubmit(requestId, spec, tokens, System.nanoTime());
     }
 
     /**
      * Submits a request whose latency counts from when it was due, so that a stall counts against everyone who was due
      * in it.
      *
+     * @param tokens 0 to {@link RequestSpec#MAX_TOKENS}
      * @param dueNanos by {@link System#nanoTime()}
+     * @throws IllegalArgumentException if {@code tokens} are out of range
      */
-    public PublishResult trySubmit(long requestId, RequestSpec spec, long dueNanos) {
+    public PublishResult trySubmit(long requestId, RequestSpec spec, long tokens, long dueNanos) {
         requireOwn(spec.demand().catalog());
-        return pipeline.trySubmit(requestId, spec, dueNanos);
+        Arguments.requireTokens(tokens);
+        return pipeline.trySubmit(requestId, spec, tokens, dueNanos);
     }
 
-    /** Completes a placed request: its capacity is free for others. */
+    /** Completes a placed request, which used as many tokens as it was estimated at: its capacity is free for others. */
     public PublishResult tryComplete(long requestId) {
-        return pipeline.tryCommand(CommandType.COMPLETE, requestId);
+        return pipeline.tryComplete(requestId, Scheduler.AS_ESTIMATED);
+    }
+
+    /**
+     * Completes a placed request; limits and quotas are put right by what it really used.
+     *
+     * @param actualTokens 0 to {@link RequestSpec#MAX_TOKENS}
+     * @throws IllegalArgumentException if {@code actualTokens} are out of range
+     */
+    public PublishResult tryComplete(long requestId, long actualTokens) {
+        Arguments.requireTokens(actualTokens);
+        return pipeline.tryComplete(requestId, actualTokens);
+    }
+
+    /** Ends a placed request that failed: its capacity is free, and its tokens are given back to limits and quotas. */
+    public PublishResult tryFail(long requestId) {
+        return pipeline.tryCommand(CommandType.FAIL, requestId);
+    }
+
+    /** Says that the holder of a placed request is alive: its lease starts anew. */
+    public PublishResult tryRenew(long requestId) {
+        return pipeline.tryCommand(CommandType.RENEW, requestId);
+    }
+
+    /**
+     * Lets another policy hold from the next command on. What waits keeps its place, what runs is left alone, and what
+     * was used stays used; whoever can go under it goes at once.
+     *
+     * @throws IllegalArgumentException if the policy has another number of levels, or names a pool, account or
+     *     dimension that the engine does not have
+     */
+    public PublishResult tryChangePolicy(AdmissionPolicy policy) {
+        Arguments.requirePolicy(catalog, admission, policy, maxAccounts);
+        return pipeline.tryChangePolicy(policy);
     }
 
     /** Cancels an open request, waiting or placed. */
@@ -151,14 +204,28 @@ public final class SchedulingEngine implements AutoCloseable {
      * {@link NotPlacedException} if the request ends otherwise. A convenience: it allocates.
      */
     public CompletionStage<Placement> submit(long requestId, RequestSpec spec) {
-        requireOwn(spec.demand().catalog());
-        return pipeline.submit(requestId, spec, false);
+        return submit(requestId, spec, 0);
     }
 
-    /** As {@link #submit}, but the stage completes when the ledger has confirmed the placement. */
+    /** As {@link #submit(long, RequestSpec)}, for a request that is estimated at a number of tokens. */
+    public CompletionStage<Placement> submit(long requestId, RequestSpec spec, long tokens) {
+        return submit(requestId, spec, tokens, false);
+    }
+
+    /** As {@link #submit(long, RequestSpec)}, but completes when the ledger has confirmed the placement. */
     public CompletionStage<Placement> submitConfirmed(long requestId, RequestSpec spec) {
+        return submitConfirmed(requestId, spec, 0);
+    }
+
+    /** As {@link #submitConfirmed(long, RequestSpec)}, for a request that is estimated at a number of tokens. */
+    public CompletionStage<Placement> submitConfirmed(long requestId, RequestSpec spec, long tokens) {
+        return submit(requestId, spec, tokens, true);
+    }
+
+    private CompletionStage<Placement> submit(long requestId, RequestSpec spec, long tokens, boolean untilConfirmed) {
         requireOwn(spec.demand().catalog());
-        return pipeline.submit(requestId, spec, true);
+        Arguments.requireTokens(tokens);
+        return pipeline.submit(requestId, spec, tokens, untilConfirmed);
     }
 
     /** When to try again after {@link PublishResult#RING_FULL}: what the ring holds times what a command takes. */

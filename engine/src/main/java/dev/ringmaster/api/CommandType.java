@@ -6,6 +6,10 @@ public enum CommandType {
     COMPLETE,
     /** Cancel a request. */
     CANCEL,
+    /** End a request that failed. */
+    FAIL,
+    /** Renew the lease of a request. */
+    RENEW,
     /** A worker joins. */
     WORKER_JOIN,
     /** A worker's capacity changes. */

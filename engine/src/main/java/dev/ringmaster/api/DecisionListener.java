@@ -65,6 +65,12 @@ public interface DecisionListener {
      */
     default void onRecovered(long nowNanos, long requestId, RequestState state, long workerId) {}
 
+    /**
+     * An account has used as much of a quota as its alert says, or has passed a soft quota's limit. Said once for each
+     * of the two in a period.
+     */
+    default void onQuotaAlert(long nowNanos, int account, Quota quota, long used) {}
+
     /** Everything published before this fence has been decided, and the metrics tell so. */
     default void onFence(long nowNanos, long fenceId) {}
 

@@ -3,7 +3,11 @@ package dev.ringmaster.api;
 /** Why an accepted request ended without having been completed. The codes are stable. */
 public enum FailReason {
     /** The ledger could not store it: its disk is full or read-only, or it is out of room. */
-    LEDGER_FAILED(1);
+    LEDGER_FAILED(1),
+    /** Its holder said that it failed. */
+    HOLDER_FAILED(2),
+    /** Its holder was not heard of for as long as its lease. */
+    LEASE_EXPIRED(3);
 
     private final int code;
 

@@ -12,8 +12,24 @@ public enum RejectReason {
     QUEUE_FULL(4, false),
     /** The engine holds as many open requests as it may. */
     TOO_MANY_OPEN_REQUESTS(5, false),
-    /** No capacity is free and the request may not wait. */
-    NO_CAPACITY(6, false);
+    /** No capacity is free, or others go first, and the request may not wait. */
+    NO_CAPACITY(6, false),
+    /** The engine keeps no account with a number as high. Permanent. */
+    UNKNOWN_ACCOUNT(7, true),
+    /** It has more tokens than a request of its account, pool or engine may have. Permanent. */
+    CONTEXT_TOO_LONG(8, true),
+    /** It has more tokens than a token bucket of its account, pool or engine can ever hold. Permanent. */
+    ABOVE_TOKEN_BURST(9, true),
+    /** It alone is more than a quota of its account allows in a whole period. Permanent. */
+    ABOVE_QUOTA(10, true),
+    /** As many requests of its account, pool or engine run as may, and the request may not wait. */
+    CONCURRENCY_LIMIT(11, false),
+    /** Its account, pool or engine may not start a request now, and the request may not wait. */
+    REQUEST_RATE_LIMIT(12, false),
+    /** Its account, pool or engine may not start as many tokens now, and the request may not wait. */
+    TOKEN_RATE_LIMIT(13, false),
+    /** A quota of its account has no room before the next period. */
+    QUOTA_EXCEEDED(14, false);
 
     private final int code;
     private final boolean permanent;

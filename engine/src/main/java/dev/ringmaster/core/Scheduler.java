@@ -1,5 +1,6 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
@@ -29,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler {
     private final DecisionListener decisions;
-    private final int maxQueuedPerLevel;
+    /** Of a completion: it used as many tokens as it was estimated at. */
+    public static final long AS_ESTIMATED = -1;
+
+    private final int maxAccounts;
+    private AdmissionPolicy policy;
     private final Pool[] pools;
     private final int[] queuedByLevel;
     private final RequestTable requests;
@@ -51,13 +56,15 @@ public final class Scheduler {
      */
     public Scheduler(
             ResourceCatalog catalog,
-            int priorityLevels,
+            AdmissionPolicy policy,
+            int maxAccounts,
             int maxOpenRequests,
-            int maxQueuedPerLevel,
             int ledgerCredits,
             DecisionListener decisions) {
         this.decisions = decisions;
-        this.maxQueuedPerLevel = maxQueuedPerLevel;
+        this.policy = policy;
+        this.maxAccounts = maxAccounts;
+        int priorityLevels = policy.levels();
         int dimensions = catalog.dimensions().size();
         pools = new Pool[catalog.pools().size()];
         for (int i = 0; i < pools.length; i++) {
@@ -73,34 +80,36 @@ public final class Scheduler {
     // ---- requests
 
     /** A request arrives: it is placed, queued or rejected. */
-    public void onSubmit(long now, long requestId, RequestSpec spec) {
+    public void onSubmit(long now, long requestId, RequestSpec spec, long tokens) {
         advanceTo(now);
-        if (spec.priorityLevel() < 0 || spec.priorityLevel() >= queuedByLevel.length) {
+        if (spec.priorityLevel() >= queuedByLevel.length) {
             decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_PRIORITY_LEVEL, 0);
         } else if (requests.get(requestId) != null) {
             decisions.onRejected(nowNanos, requestId, RejectReason.DUPLICATE_REQUEST, 0);
+        } else if (spec.account() >= maxAccounts) {
+            decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_ACCOUNT, 0);
         } else if (requests.isFull()) {
             decisions.onRejected(
                     nowNanos, requestId, RejectReason.TOO_MANY_OPEN_REQUESTS, retryHint.nanosFor(waitingCount));
         } else {
-            admit(requestId, spec);
+            admit(requestId, spec, tokens);
         }
     }
 
-    private void admit(long requestId, RequestSpec spec) {
+    private void admit(long requestId, RequestSpec spec, long tokens) {
         Pool pool = pools[spec.pool()];
         Shape shape = pool.shapes.shapeOf(spec.demand());
         Worker worker = shape.waiting() > 0 ? null : pool.placer.choose(shape);
         if (worker != null) {
-            place(open(requestId, spec, shape), worker);
+            place(open(requestId, spec, tokens, shape), worker);
             return;
         }
         RejectReason reason = reasonNotToQueue(pool, spec, shape);
         if (reason == null) {
-            queue(open(requestId, spec, shape));
+            queue(open(requestId, spec, tokens, shape));
         } else {
             pool.shapes.drop(shape);
-            long retryAfterNanos = reason.isPermanent() ? 0 : retryHint.nanosFor(queuedByLevel[spec.priorityLevel()]);
+            long retryAfterNanos = reason.isPermanent() ? 0 : retryHint.nanosFor(queuedByLevel[levelOf(spec)]);
             decisions.onRejected(nowNanos, requestId, reason, retryAfterNanos);
         }
     }
@@ -112,25 +121,32 @@ public final class Scheduler {
         if (spec.waitTimeoutNanos() == 0) {
             return RejectReason.NO_CAPACITY;
         }
-        return queuedByLevel[spec.priorityLevel()] >= maxQueuedPerLevel ? RejectReason.QUEUE_FULL : null;
+        return queuedByLevel[levelOf(spec)] >= policy.level(levelOf(spec)).maxQueued() ? RejectReason.QUEUE_FULL : null;
     }
 
-    private Request open(long requestId, RequestSpec spec, Shape shape) {
-        long timeout = spec.waitTimeoutNanos();
+    private int levelOf(RequestSpec spec) {
+        return spec.priorityLevel() < 0 ? policy.defaultLevel() : spec.priorityLevel();
+    }
+
+    private Request open(long requestId, RequestSpec spec, long tokens, Shape shape) {
+        long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
+                ? policy.level(levelOf(spec)).waitTimeoutNanos()
+                : spec.waitTimeoutNanos();
         long deadline = timeout > RequestSpec.WAIT_FOREVER - nowNanos ? RequestSpec.WAIT_FOREVER : nowNanos + timeout;
-        return open(requestId, nextSequence++, spec, shape, nowNanos, deadline);
+        return open(requestId, nextSequence++, spec, tokens, shape, nowNanos, deadline);
     }
 
-    private Request open(long id, long sequence, RequestSpec spec, Shape shape, long submitted, long deadline) {
+    private Request open(
+            long id, long sequence, RequestSpec spec, long tokens, Shape shape, long submitted, long deadline) {
         Request request = requests.take();
-        request.open(id, sequence, spec, shape, submitted, deadline);
+        request.open(id, sequence, spec, levelOf(spec), shape, tokens, submitted, deadline);
         requests.put(request);
         pools[spec.pool()].shapes.keep(shape);
         return request;
     }
 
     /** The holder of a request's capacity is done with it. */
-    public void onComplete(long now, long requestId) {
+    public void onComplete(long now, long requestId, long actualTokens) {
         advanceTo(now);
         Request request = requests.get(requestId);
         if (request == null) {
@@ -144,6 +160,22 @@ public final class Scheduler {
             finish(request);
             serve(worker);
         }
+    }
+
+    /** The holder of a request's capacity says that the request failed. */
+    public void onFail(long now, long requestId) {
+        advanceTo(now);
+    }
+
+    /** The holder of a request's capacity is alive. */
+    public void onRenew(long now, long requestId) {
+        advanceTo(now);
+    }
+
+    /** Another policy holds from now on. */
+    public void onPolicy(long now, AdmissionPolicy newPolicy) {
+        advanceTo(now);
+        policy = newPolicy;
     }
 
     /** A request is no longer wanted, wherever it stands. */
@@ -214,14 +246,20 @@ public final class Scheduler {
 
     /** A request is taken up again after a restart, as the ledger had it. Comes before all other commands. */
     public void onRecovered(
-            long now, long requestId, long sequence, RequestSpec spec, long submittedNanos, long deadlineNanos) {
+            long now,
+            long requestId,
+            long sequence,
+            RequestSpec spec,
+            long tokens,
+            long submittedNanos,
+            long deadlineNanos) {
         if (requests.isFull()) {
             throw new IllegalStateException("request " + requestId + " is one more than may be open");
         }
         nowNanos = Math.max(nowNanos, now);
         nextSequence = Math.max(nextSequence, sequence + 1);
         Shape shape = pools[spec.pool()].shapes.shapeOf(spec.demand());
-        Request request = open(requestId, sequence, spec, shape, submittedNanos, deadlineNanos);
+        Request request = open(requestId, sequence, spec, tokens, shape, submittedNanos, deadlineNanos);
         request.ledgerHas(RequestState.QUEUED);
         enqueue(request);
     }

@@ -1,8 +1,5 @@
 package dev.ringmaster.pipeline;
 
-import dev.ringmaster.api.Capacity;
-import dev.ringmaster.api.RequestSpec;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A slot of the command ring. Filled by the publisher that claimed it, read and emptied by the deciding thread. */
@@ -10,23 +7,25 @@ final class CommandEvent {
     static final int NOTHING = 0;
     static final int SUBMIT = 1;
     static final int COMPLETE = 2;
-    static final int CANCEL = 3;
-    static final int WORKER_JOIN = 4;
-    static final int WORKER_CHANGE = 5;
-    static final int WORKER_DRAIN = 6;
-    static final int WORKER_LEAVE = 7;
-    static final int ADVANCE_TIME = 8;
-    static final int LEDGER_CONFIRMED = 9;
-    static final int LEDGER_FAILED = 10;
-    static final int STATE_HASH = 11;
-    static final int FENCE = 12;
+    static final int FAIL = 3;
+    static final int RENEW = 4;
+    static final int CANCEL = 5;
+    static final int WORKER_JOIN = 6;
+    static final int WORKER_CHANGE = 7;
+    static final int WORKER_DRAIN = 8;
+    static final int WORKER_LEAVE = 9;
+    static final int POLICY = 10;
+    static final int ADVANCE_TIME = 11;
+    static final int LEDGER_CONFIRMED = 12;
+    static final int LEDGER_FAILED = 13;
+    static final int STATE_HASH = 14;
+    static final int FENCE = 15;
 
     private int type;
     private long id;
     private long second;
-    private @Nullable RequestSpec spec;
-    private @Nullable Capacity capacity;
-    private @Nullable CompletableFuture<Long> answer;
+    private long tokens;
+    private @Nullable Object attachment;
 
     int type() {
         return type;
@@ -42,48 +41,31 @@ final class CommandEvent {
         return second;
     }
 
-    RequestSpec spec() {
-        return filled(spec);
+    /** What a submission is estimated at, or what a completed request used. */
+    long tokens() {
+        return tokens;
     }
 
-    Capacity capacity() {
-        return filled(capacity);
+    /** What belongs to the command: a specification, a capacity, a policy or who asks. */
+    <T> T attachment(Class<T> type) {
+        Object attached = attachment;
+        if (attached == null) {
+            throw new IllegalStateException("the slot was not filled for its type");
+        }
+        return type.cast(attached);
     }
 
-    CompletableFuture<Long> answer() {
-        return filled(answer);
-    }
-
-    void set(int newType, long newId, long newSecond) {
+    void set(int newType, long newId, long newSecond, long newTokens, @Nullable Object newAttachment) {
         type = newType;
         id = newId;
         second = newSecond;
-    }
-
-    void attach(@Nullable RequestSpec newSpec) {
-        spec = newSpec;
-    }
-
-    void attach(@Nullable Capacity newCapacity) {
-        capacity = newCapacity;
-    }
-
-    void attach(@Nullable CompletableFuture<Long> newAnswer) {
-        answer = newAnswer;
+        tokens = newTokens;
+        attachment = newAttachment;
     }
 
     /** Lets go of what the slot refers to. */
     void clear() {
         type = NOTHING;
-        spec = null;
-        capacity = null;
-        answer = null;
-    }
-
-    private static <T> T filled(@Nullable T value) {
-        if (value == null) {
-            throw new IllegalStateException("the slot was not filled for its type");
-        }
-        return value;
+        attachment = null;
     }
 }

@@ -1,11 +1,15 @@
 package dev.ringmaster.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Gauge;
+import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.metrics.Meters;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +79,16 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
     private void decide(CommandEvent event) {
         switch (event.type()) {
             case CommandEvent.SUBMIT -> submit(event);
-            case CommandEvent.COMPLETE -> scheduler.onComplete(engineNanos, event.id());
+            case CommandEvent.COMPLETE -> scheduler.onComplete(engineNanos, event.id(), event.tokens());
+            case CommandEvent.FAIL -> scheduler.onFail(engineNanos, event.id());
+            case CommandEvent.RENEW -> scheduler.onRenew(engineNanos, event.id());
+            case CommandEvent.POLICY -> scheduler.onPolicy(engineNanos, event.attachment(AdmissionPolicy.class));
             case CommandEvent.CANCEL -> scheduler.onCancel(engineNanos, event.id());
             case CommandEvent.WORKER_JOIN ->
-                scheduler.onWorkerJoined(engineNanos, event.id(), (int) event.second(), event.capacity());
-            case CommandEvent.WORKER_CHANGE -> scheduler.onWorkerChanged(engineNanos, event.id(), event.capacity());
+                scheduler.onWorkerJoined(
+                        engineNanos, event.id(), (int) event.second(), event.attachment(Capacity.class));
+            case CommandEvent.WORKER_CHANGE ->
+                scheduler.onWorkerChanged(engineNanos, event.id(), event.attachment(Capacity.class));
             case CommandEvent.WORKER_DRAIN -> scheduler.onWorkerDraining(engineNanos, event.id());
             case CommandEvent.WORKER_LEAVE -> scheduler.onWorkerLeft(engineNanos, event.id());
             case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
@@ -95,7 +104,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     private void submit(CommandEvent event) {
         meters.count(Counter.SUBMITTED);
-        scheduler.onSubmit(engineNanos, event.id(), event.spec());
+        scheduler.onSubmit(engineNanos, event.id(), event.attachment(RequestSpec.class), event.tokens());
         meters.publishedToDecided(System.nanoTime() - event.second());
     }
 
@@ -130,7 +139,9 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     private void answerStateHash(CommandEvent event) {
         long hash = scheduler.stateHash();
-        var unused = event.answer().completeAsync(() -> hash);
+        @SuppressWarnings("unchecked")
+        CompletableFuture<Long> answer = event.attachment(CompletableFuture.class);
+        var unused = answer.completeAsync(() -> hash);
     }
 
     private void fence(long fenceId) {

@@ -4,6 +4,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestState;
@@ -130,6 +131,15 @@ final class Dispatcher implements DecisionListener {
         submissions.onEnded(requestId, "was open when the engine closed");
         try {
             listener.onSuspended(nowNanos, requestId);
+        } catch (RuntimeException | Error e) {
+            meters.count(Counter.LISTENER_ERRORS);
+        }
+    }
+
+    @Override
+    public void onQuotaAlert(long nowNanos, int account, Quota quota, long used) {
+        try {
+            listener.onQuotaAlert(nowNanos, account, quota, used);
         } catch (RuntimeException | Error e) {
             meters.count(Counter.LISTENER_ERRORS);
         }

@@ -2,6 +2,7 @@ package dev.ringmaster.pipeline;
 
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
@@ -32,32 +33,34 @@ final class Door {
         this.reserve = reserve;
     }
 
-    PublishResult submit(long requestId, RequestSpec spec, long dueNanos) {
+    PublishResult submit(long requestId, RequestSpec spec, long tokens, long dueNanos) {
         if (!ring.hasAvailableCapacity(reserve + 1)) {
             return closed ? PublishResult.CLOSED : turnAway();
         }
-        return publish(CommandEvent.SUBMIT, requestId, dueNanos, spec, null, null);
+        return publish(CommandEvent.SUBMIT, requestId, dueNanos, tokens, spec);
     }
 
     PublishResult command(int type, long id) {
-        return publish(type, id, 0, null, null, null);
+        return publish(type, id, 0, 0, null);
+    }
+
+    PublishResult complete(long requestId, long actualTokens) {
+        return publish(CommandEvent.COMPLETE, requestId, 0, actualTokens, null);
     }
 
     PublishResult worker(int type, long workerId, int pool, Capacity capacity) {
-        return publish(type, workerId, pool, null, capacity, null);
+        return publish(type, workerId, pool, 0, capacity);
+    }
+
+    PublishResult policy(AdmissionPolicy policy) {
+        return publish(CommandEvent.POLICY, 0, 0, 0, policy);
     }
 
     PublishResult stateHash(CompletableFuture<Long> answer) {
-        return publish(CommandEvent.STATE_HASH, 0, 0, null, null, answer);
+        return publish(CommandEvent.STATE_HASH, 0, 0, 0, answer);
     }
 
-    private PublishResult publish(
-            int type,
-            long id,
-            long second,
-            @Nullable RequestSpec spec,
-            @Nullable Capacity capacity,
-            @Nullable CompletableFuture<Long> answer) {
+    private PublishResult publish(int type, long id, long second, long tokens, @Nullable Object attachment) {
         if (closed) {
             return PublishResult.CLOSED;
         }
@@ -68,12 +71,8 @@ final class Door {
             return turnAway();
         }
         boolean isOpen = !closed;
-        CommandEvent event = ring.get(sequence);
         if (isOpen) {
-            event.set(type, id, second);
-            event.attach(spec);
-            event.attach(capacity);
-            event.attach(answer);
+            ring.get(sequence).set(type, id, second, tokens, attachment);
         }
         ring.publish(sequence);
         return isOpen ? PublishResult.ACCEPTED : PublishResult.CLOSED;
@@ -89,7 +88,7 @@ final class Door {
         while (!abandoned) {
             try {
                 long sequence = ring.tryNext();
-                ring.get(sequence).set(type, firstRecord, lastRecord);
+                ring.get(sequence).set(type, firstRecord, lastRecord, 0, null);
                 ring.publish(sequence);
                 return;
             } catch (InsufficientCapacityException e) {

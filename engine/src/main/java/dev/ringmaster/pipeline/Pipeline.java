@@ -5,6 +5,7 @@ import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.RingBuffer;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
@@ -52,16 +53,21 @@ public final class Pipeline {
         Dispatcher decisions = new Dispatcher(meters, submissions, listener);
         Scheduler scheduler = new Scheduler(
                 config.catalog(),
-                config.priorityLevels(),
+                config.admission(),
+                config.maxAccounts(),
                 config.maxOpenRequests(),
-                config.maxQueuedPerLevel(),
                 ledger == null ? 0 : config.ledgerCredits(),
                 decisions);
         EngineClock clock = new EngineClock(config.isTimePassedIn());
         LedgerOutlet outlet = null;
         Thread applying = null;
         if (ledger != null) {
-            new Recovery(scheduler, listener, config.maxOpenRequests(), config.priorityLevels())
+            new Recovery(
+                            scheduler,
+                            listener,
+                            config.maxOpenRequests(),
+                            config.admission().levels(),
+                            config.maxAccounts())
                     .run(ledger, clock.engineNanos(System.nanoTime()));
             RingBuffer<LedgerEvent> records =
                     RingBuffer.createSingleProducer(LedgerEvent::new, config.ledgerRingSize(), new TimedWait(0, 0));
@@ -118,18 +124,30 @@ public final class Pipeline {
     // ---- commands, from any thread
 
     /** See the engine's method of the same name. */
-    public PublishResult trySubmit(long requestId, RequestSpec spec, long dueNanos) {
-        return door.submit(requestId, spec, dueNanos);
+    public PublishResult trySubmit(long requestId, RequestSpec spec, long tokens, long dueNanos) {
+        return door.submit(requestId, spec, tokens, dueNanos);
+    }
+
+    /** Completes a request that used other tokens than it was estimated at. */
+    public PublishResult tryComplete(long requestId, long actualTokens) {
+        return door.complete(requestId, actualTokens);
+    }
+
+    /** Lets another policy hold. */
+    public PublishResult tryChangePolicy(AdmissionPolicy policy) {
+        return door.policy(policy);
     }
 
     /** Completes or cancels a request, or lets a worker drain or leave. */
     public PublishResult tryCommand(CommandType command, long id) {
         int type = switch (command) {
-            case COMPLETE -> CommandEvent.COMPLETE;
+            case FAIL -> CommandEvent.FAIL;
+            case RENEW -> CommandEvent.RENEW;
             case CANCEL -> CommandEvent.CANCEL;
             case WORKER_DRAIN -> CommandEvent.WORKER_DRAIN;
             case WORKER_LEAVE -> CommandEvent.WORKER_LEAVE;
-            case WORKER_JOIN, WORKER_CHANGE -> throw new IllegalArgumentException(command + " needs a capacity");
+            case COMPLETE, WORKER_JOIN, WORKER_CHANGE ->
+                throw new IllegalArgumentException(command + " needs more than an id");
         };
         return door.command(type, id);
     }
@@ -155,13 +173,13 @@ public final class Pipeline {
     }
 
     /** Submits, and completes a future when the request is placed, or when that is confirmed. */
-    public CompletableFuture<Placement> submit(long requestId, RequestSpec spec, boolean untilConfirmed) {
+    public CompletableFuture<Placement> submit(long requestId, RequestSpec spec, long tokens, boolean untilConfirmed) {
         CompletableFuture<Placement> future = submissions.open(requestId, untilConfirmed);
         if (future == null) {
             return CompletableFuture.failedFuture(
                     new NotPlacedException(requestId, "is open already, and a future waits for it", 0));
         }
-        PublishResult result = trySubmit(requestId, spec, System.nanoTime());
+        PublishResult result = trySubmit(requestId, spec, tokens, System.nanoTime());
         if (result != PublishResult.ACCEPTED) {
             submissions.forget(requestId);
             return CompletableFuture.failedFuture(

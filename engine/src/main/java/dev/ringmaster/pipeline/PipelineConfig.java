@@ -1,5 +1,6 @@
 package dev.ringmaster.pipeline;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 
 /**
@@ -10,9 +11,9 @@ import dev.ringmaster.api.ResourceCatalog;
  */
 public record PipelineConfig(
         ResourceCatalog catalog,
-        int priorityLevels,
+        AdmissionPolicy admission,
+        int maxAccounts,
         int maxOpenRequests,
-        int maxQueuedPerLevel,
         int commandRingSize,
         int maxBatchSize,
         long batchWindowNanos,

@@ -15,7 +15,12 @@ public final class Records {
             return;
         }
         record.queued(
-                request.id(), request.sequence(), request.spec(), request.submittedNanos(), request.deadlineNanos());
+                request.id(),
+                request.sequence(),
+                request.spec(),
+                request.tokens(),
+                request.submittedNanos(),
+                request.deadlineNanos());
         if (state == RequestState.PLACED) {
             record.placedOn(request.workerId(), request.gpuDevices());
         }

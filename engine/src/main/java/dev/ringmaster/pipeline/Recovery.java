@@ -16,13 +16,16 @@ public final class Recovery {
     private final DecisionListener listener;
     private final int maxOpenRequests;
     private final int priorityLevels;
+    private final int maxAccounts;
 
     /** For a scheduler that has not decided anything yet. */
-    public Recovery(Scheduler scheduler, DecisionListener listener, int maxOpenRequests, int priorityLevels) {
+    public Recovery(
+            Scheduler scheduler, DecisionListener listener, int maxOpenRequests, int priorityLevels, int maxAccounts) {
         this.scheduler = scheduler;
         this.listener = listener;
         this.maxOpenRequests = maxOpenRequests;
         this.priorityLevels = priorityLevels;
+        this.maxAccounts = maxAccounts;
     }
 
     /**
@@ -39,6 +42,7 @@ public final class Recovery {
         }
         entries.sort(Comparator.comparingLong(LedgerRecord::sequence));
         entries.forEach(this::requireKnownLevel);
+        entries.forEach(this::requireKnownAccount);
         entries.forEach(entry -> recover(entry, nowNanos));
     }
 
@@ -50,12 +54,20 @@ public final class Recovery {
         }
     }
 
+    private void requireKnownAccount(LedgerRecord entry) {
+        if (entry.spec().account() >= maxAccounts) {
+            throw new LedgerException("the ledger holds request " + entry.requestId() + " of account "
+                    + entry.spec().account() + ", but the engine is configured for accounts 0 to " + (maxAccounts - 1));
+        }
+    }
+
     private void recover(LedgerRecord entry, long nowNanos) {
         scheduler.onRecovered(
                 nowNanos,
                 entry.requestId(),
                 entry.sequence(),
                 entry.spec(),
+                entry.tokens(),
                 entry.submittedNanos(),
                 entry.deadlineNanos());
         if (entry.state() == RequestState.PLACED) {

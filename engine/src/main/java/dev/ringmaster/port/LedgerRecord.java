@@ -19,6 +19,7 @@ public final class LedgerRecord {
     private long sequence;
     private long submittedNanos;
     private long deadlineNanos;
+    private long tokens;
     private long workerId = NO_WORKER;
     private long gpuDevices;
     private @Nullable RequestSpec spec;
@@ -48,6 +49,11 @@ public final class LedgerRecord {
         return deadlineNanos;
     }
 
+    /** The tokens it was estimated at. */
+    public long tokens() {
+        return tokens;
+    }
+
     /** The worker that holds it, or {@link #NO_WORKER}. */
     public long workerId() {
         return workerId;
@@ -73,11 +79,12 @@ public final class LedgerRecord {
 
     /** Makes this the record of a request that waits. */
     public LedgerRecord queued(
-            long requestId, long sequence, RequestSpec spec, long submittedNanos, long deadlineNanos) {
+            long requestId, long sequence, RequestSpec spec, long tokens, long submittedNanos, long deadlineNanos) {
         this.state = RequestState.QUEUED;
         this.requestId = requestId;
         this.sequence = sequence;
         this.spec = spec;
+        this.tokens = tokens;
         this.submittedNanos = submittedNanos;
         this.deadlineNanos = deadlineNanos;
         this.workerId = NO_WORKER;
@@ -99,6 +106,7 @@ public final class LedgerRecord {
         this.requestId = requestId;
         this.sequence = sequence;
         this.spec = null;
+        this.tokens = 0;
         this.submittedNanos = 0;
         this.deadlineNanos = 0;
         this.workerId = NO_WORKER;
@@ -114,6 +122,7 @@ public final class LedgerRecord {
         spec = other.spec;
         submittedNanos = other.submittedNanos;
         deadlineNanos = other.deadlineNanos;
+        tokens = other.tokens;
         workerId = other.workerId;
         gpuDevices = other.gpuDevices;
         return this;

@@ -95,7 +95,9 @@ class BuildersTest {
 
         assertRefused("unknown pool index 2; known are 0 to 1", () -> new RequestSpec(demand, 2, 0, 0));
         assertRefused("unknown pool index -1; known are 0 to 1", () -> new RequestSpec(demand, -1, 0, 0));
-        assertRefused("waitTimeoutNanos is -1; allowed is 0 to WAIT_FOREVER", () -> new RequestSpec(demand, 0, 0, -1));
+        assertRefused(
+                "waitTimeoutNanos is -2; allowed is 0 to WAIT_FOREVER, or LEVEL_TIMEOUT",
+                () -> new RequestSpec(demand, 0, 0, -2));
     }
 
     @Test

@@ -57,22 +57,22 @@ public abstract class LedgerContractTest {
 
     @Test
     void aQueuedRequestComesBack() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
         assertStoredAlsoAfterReopening();
     }
 
     @Test
     void aPlacedRequestComesBack() {
-        batch.add().queued(7, 1, SMALL, 10, 20).placedOn(3, 0b101);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20).placedOn(3, 0b101);
         applyAll();
         assertStoredAlsoAfterReopening();
     }
 
     @Test
     void aFinishedRequestIsForgotten() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
-        batch.add().queued(8, 2, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
+        batch.add().queued(8, 2, SMALL, 5, 10, 20);
         applyAll();
         batch.add().finished(7, 1);
         applyAll();
@@ -82,7 +82,7 @@ public abstract class LedgerContractTest {
 
     @Test
     void finishingAnUnknownRequestIsConfirmedAndChangesNothing() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         batch.add().finished(8, 2);
         applyAll();
         assertStoredAlsoAfterReopening();
@@ -90,23 +90,23 @@ public abstract class LedgerContractTest {
 
     @Test
     void aLaterRecordReplacesAnEarlierOne() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
-        batch.add().queued(7, 1, SMALL, 10, 20).placedOn(3, 1);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20).placedOn(3, 1);
         applyAll();
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
         assertStoredAlsoAfterReopening();
     }
 
     @Test
     void theLastRecordOfABatchWins() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
-        batch.add().queued(7, 1, SMALL, 10, 20).placedOn(3, 1);
-        batch.add().queued(8, 2, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20).placedOn(3, 1);
+        batch.add().queued(8, 2, SMALL, 5, 10, 20);
         batch.add().finished(8, 2);
         batch.add().finished(9, 3);
-        batch.add().queued(9, 4, SMALL, 10, 20);
+        batch.add().queued(9, 4, SMALL, 5, 10, 20);
         applyAll();
         assertEquals(2, expected.size());
         assertStoredAlsoAfterReopening();
@@ -114,17 +114,17 @@ public abstract class LedgerContractTest {
 
     @Test
     void anIdMayComeAgainAfterItWasFinished() {
-        batch.add().queued(7, 1, SMALL, 10, 20).placedOn(3, 1);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20).placedOn(3, 1);
         batch.add().finished(7, 1);
         applyAll();
-        batch.add().queued(7, 9, SMALL, 30, 40);
+        batch.add().queued(7, 9, SMALL, 5, 30, 40);
         applyAll();
         assertStoredAlsoAfterReopening();
     }
 
     @Test
     void anEmptyBatchChangesNothing() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
         ledger.apply(batch);
         assertStoredAlsoAfterReopening();
@@ -132,9 +132,9 @@ public abstract class LedgerContractTest {
 
     @Test
     void theRecordMayBeUsedAgainAfterwards() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
-        batch.add().queued(1000, 1000, SMALL, 1000, 1000);
+        batch.add().queued(1000, 1000, SMALL, 5, 1000, 1000);
         batch.clear();
         assertStored();
     }
@@ -148,7 +148,9 @@ public abstract class LedgerContractTest {
                 .gpus(3, 250)
                 .gpuModels("model1", "model62")
                 .build();
-        batch.add().queued(11, 12, new RequestSpec(demand, 13, 14, 15), 16, 17).placedOn(18, 19);
+        batch.add()
+                .queued(11, 12, new RequestSpec(demand, 13, 14, 20, 15, 21), 5, 16, 17)
+                .placedOn(18, 19);
         applyAll();
         assertStoredAlsoAfterReopening();
     }
@@ -159,23 +161,30 @@ public abstract class LedgerContractTest {
                 CATALOG.demand().gpus(Gpus.MAX_DEVICES, Gpus.DEVICE_MILLIS).gpuModelBits(-1L >>> 1);
         CATALOG.dimensions().forEach(dimension -> most.amount(dimension, ResourceCatalog.MAX_AMOUNT));
         int lastPool = ResourceCatalog.MAX_POOLS - 1;
-        RequestSpec largest = new RequestSpec(most.build(), lastPool, Integer.MAX_VALUE, RequestSpec.WAIT_FOREVER);
+        RequestSpec largest = new RequestSpec(
+                most.build(), lastPool, Integer.MAX_VALUE, RequestSpec.MAX_ACCOUNT, RequestSpec.WAIT_FOREVER, 1);
         RequestSpec least = new RequestSpec(CATALOG.demand().gpus(1, 1).build(), 0, Integer.MIN_VALUE, 0);
         batch.add()
-                .queued(Long.MAX_VALUE, Long.MAX_VALUE, largest, Long.MAX_VALUE, RequestSpec.WAIT_FOREVER)
+                .queued(
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        largest,
+                        RequestSpec.MAX_TOKENS,
+                        Long.MAX_VALUE,
+                        RequestSpec.WAIT_FOREVER)
                 .placedOn(Long.MAX_VALUE, -1);
         batch.add()
-                .queued(Long.MIN_VALUE, Long.MIN_VALUE, least, Long.MIN_VALUE, Long.MIN_VALUE)
+                .queued(Long.MIN_VALUE, Long.MIN_VALUE, least, 0, Long.MIN_VALUE, Long.MIN_VALUE)
                 .placedOn(LedgerRecord.NO_WORKER + 1, Long.MIN_VALUE);
-        batch.add().queued(0, 0, least, 0, 0).placedOn(0, 0);
-        batch.add().queued(-1, -1, largest, -1, -1);
+        batch.add().queued(0, 0, least, 5, 0, 0).placedOn(0, 0);
+        batch.add().queued(-1, -1, largest, 5, -1, -1);
         applyAll();
         assertStoredAlsoAfterReopening();
     }
 
     @Test
     void closingTwiceDoesNothing() {
-        batch.add().queued(7, 1, SMALL, 10, 20);
+        batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
         ledger.close();
         assertStoredAlsoAfterReopening();

@@ -51,7 +51,13 @@ public final class RandomRecords {
             record.finished(id, sequence);
             return;
         }
-        record.queued(id, sequence, spec(), random.nextLong(), random.nextLong());
+        record.queued(
+                id,
+                sequence,
+                spec(),
+                random.nextLong(RequestSpec.MAX_TOKENS + 1),
+                random.nextLong(),
+                random.nextLong());
         if (kind < 7) {
             record.placedOn(random.nextLong(), random.nextLong());
         }

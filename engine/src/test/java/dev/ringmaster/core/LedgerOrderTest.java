@@ -3,6 +3,7 @@ package dev.ringmaster.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RequestSpec;
@@ -43,7 +44,8 @@ class LedgerOrderTest implements RecordSink {
         heldOn.clear();
         records = 0;
         Random random = new Random(seed);
-        Scheduler scheduler = new Scheduler(CATALOG, 2, 1_000, 1_000, credits, new DecisionListener() {});
+        Scheduler scheduler = new Scheduler(
+                CATALOG, AdmissionPolicy.builder(2).build(), 1, 1_000, credits, new DecisionListener() {});
         for (long worker = 0; worker < WORKERS; worker++) {
             scheduler.onWorkerJoined(0, worker, 0, CAPACITY);
         }
@@ -80,9 +82,10 @@ class LedgerOrderTest implements RecordSink {
                                 CATALOG.demand()
                                         .amount(ResourceCatalog.SLOTS, slots)
                                         .build(),
-                                random.nextInt(2)));
+                                random.nextInt(2)),
+                        0);
             }
-            case 3, 4, 5 -> scheduler.onComplete(step, request);
+            case 3, 4, 5 -> scheduler.onComplete(step, request, Scheduler.AS_ESTIMATED);
             case 6 -> scheduler.onCancel(step, request);
             default -> {
                 long worker = random.nextInt(WORKERS);

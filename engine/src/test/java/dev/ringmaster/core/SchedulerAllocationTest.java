@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
@@ -41,7 +42,7 @@ class SchedulerAllocationTest {
                 .dimensions("cpuMillis", "memoryMiB")
                 .gpuModels("a100", "l4")
                 .build();
-        scheduler = new Scheduler(catalog, 10, MAX_OPEN, MAX_OPEN, CREDITS, counts);
+        scheduler = new Scheduler(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN, CREDITS, counts);
         for (int i = 0; i < WORKERS; i++) {
             Capacity.Builder capacity = catalog.capacity()
                     .amount("cpuMillis", 16_000 + 8_000L * (i % 4))
@@ -73,7 +74,7 @@ class SchedulerAllocationTest {
         // All objects there may ever be are made by filling up, twice, and letting go.
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 2 * MAX_OPEN; i++) {
-                scheduler.onSubmit(now, nextId++, specs[1 + 3 * below(2)]);
+                scheduler.onSubmit(now, nextId++, specs[1 + 3 * below(2)], 0);
             }
             for (long id = nextId - 2 * MAX_OPEN; id < nextId; id++) {
                 scheduler.onCancel(now, id);
@@ -103,7 +104,7 @@ class SchedulerAllocationTest {
             if (liveCount == LIVE_IDS || below(2) == 0) {
                 endOne();
             } else {
-                scheduler.onSubmit(now, nextId, specs[below(specs.length)]);
+                scheduler.onSubmit(now, nextId, specs[below(specs.length)], 0);
                 liveIds[liveCount++] = nextId++;
             }
             if (i % 16 == 0) {
@@ -123,7 +124,7 @@ class SchedulerAllocationTest {
             scheduler.onCancel(now, id);
         } else {
             long refusedBefore = counts.refusedAsWaiting;
-            scheduler.onComplete(now, id);
+            scheduler.onComplete(now, id, Scheduler.AS_ESTIMATED);
             if (counts.refusedAsWaiting > refusedBefore || below(3) == 0) {
                 return; // it is named again later, to be completed or cancelled, perhaps for the second time
             }

@@ -3,6 +3,7 @@ package dev.ringmaster.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringmaster.RecordingListener;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.RequestSpec;
@@ -32,7 +33,13 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture(int ledgerCredits) {
-        scheduler = new Scheduler(CATALOG, 10, MAX_OPEN, MAX_QUEUED, ledgerCredits, heard);
+        scheduler = new Scheduler(
+                CATALOG,
+                AdmissionPolicy.builder(10).maxQueuedPerLevel(MAX_QUEUED).build(),
+                16,
+                MAX_OPEN,
+                ledgerCredits,
+                heard);
     }
 
     static Capacity cores(long cores) {
@@ -65,11 +72,11 @@ final class SchedulerFixture {
     }
 
     void submit(long requestId, RequestSpec spec) {
-        scheduler.onSubmit(now, requestId, spec);
+        scheduler.onSubmit(now, requestId, spec, 0);
     }
 
     void complete(long requestId) {
-        scheduler.onComplete(now, requestId);
+        scheduler.onComplete(now, requestId, Scheduler.AS_ESTIMATED);
     }
 
     void cancel(long requestId) {
@@ -93,7 +100,7 @@ final class SchedulerFixture {
     }
 
     void recoverWaiting(long requestId, long sequence, RequestSpec spec) {
-        scheduler.onRecovered(now, requestId, sequence, spec, 500, RequestSpec.WAIT_FOREVER);
+        scheduler.onRecovered(now, requestId, sequence, spec, 0, 500, RequestSpec.WAIT_FOREVER);
     }
 
     void recoverPlaced(long requestId, long sequence, RequestSpec spec, long workerId, long devices) {

@@ -31,7 +31,7 @@ class SchedulerRecoveryTest {
 
     @Test
     void expiresARecoveredRequestWhoseDeadlinePassedMeanwhile() {
-        engine.scheduler.onRecovered(engine.now, 1, 3, asks(4), 100, 900);
+        engine.scheduler.onRecovered(engine.now, 1, 3, asks(4), 0, 100, 900);
         engine.assertDecided();
 
         engine.scheduler.onTimer(engine.now);

@@ -10,6 +10,7 @@ import static dev.ringmaster.core.SchedulerFixture.gpus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
@@ -59,7 +60,6 @@ class SchedulerRequestTest {
     void rejectsALevelThatTheEngineDoesNotHave() {
         engine.join(1, cores(8));
 
-        engine.assertRefused(() -> engine.submit(1, asks(1, -1)), "rejected 1 UNKNOWN_PRIORITY_LEVEL");
         engine.assertRefused(() -> engine.submit(1, asks(1, 10)), "rejected 1 UNKNOWN_PRIORITY_LEVEL");
     }
 
@@ -90,18 +90,19 @@ class SchedulerRequestTest {
     @Test
     void rejectsWhatALevelsFullQueueHasNoPlaceForAndAsksToComeBackLater() {
         List<String> retries = new ArrayList<>();
-        Scheduler scheduler = new Scheduler(CATALOG, 10, 8, 1, 0, new DecisionListener() {
-            @Override
-            public void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {
-                retries.add(reason + (retryAfterNanos > 0 ? " later" : " never"));
-            }
-        });
+        Scheduler scheduler = new Scheduler(
+                CATALOG, AdmissionPolicy.builder(10).maxQueuedPerLevel(1).build(), 1, 8, 0, new DecisionListener() {
+                    @Override
+                    public void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {
+                        retries.add(reason + (retryAfterNanos > 0 ? " later" : " never"));
+                    }
+                });
         scheduler.onWorkerJoined(0, 1, 0, cores(8));
         for (int request = 0; request < 3; request++) {
-            scheduler.onSubmit(0, request, asks(8));
+            scheduler.onSubmit(0, request, asks(8), 0);
         }
-        scheduler.onSubmit(0, 3, asks(8, 0));
-        scheduler.onSubmit(0, 4, asks(9));
+        scheduler.onSubmit(0, 3, asks(8, 0), 0);
+        scheduler.onSubmit(0, 4, asks(9), 0);
 
         assertEquals(List.of("QUEUE_FULL later", "LARGER_THAN_ANY_WORKER never"), retries);
         assertEquals(2, scheduler.waitingCount(), "another level's queue has room");
@@ -262,7 +263,7 @@ class SchedulerRequestTest {
         engine.join(1, cores(8));
         engine.submit(1, asks(8));
         engine.scheduler.onTimer(5_000);
-        engine.scheduler.onSubmit(0, 2, asks(8, 5, 10));
+        engine.scheduler.onSubmit(0, 2, asks(8, 5, 10), 0);
         engine.forget();
 
         engine.scheduler.onTimer(5_009);

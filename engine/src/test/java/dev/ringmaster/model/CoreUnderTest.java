@@ -1,5 +1,6 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.Scheduler;
@@ -13,17 +14,24 @@ final class CoreUnderTest implements Commands {
     CoreUnderTest(World world, DecisionLog log) {
         this.log = log;
         scheduler = new Scheduler(
-                world.catalog(), world.levels(), world.maxOpen(), world.maxQueued(), world.credits(), log);
+                world.catalog(),
+                AdmissionPolicy.builder(world.levels())
+                        .maxQueuedPerLevel(world.maxQueued())
+                        .build(),
+                1,
+                world.maxOpen(),
+                world.credits(),
+                log);
     }
 
     @Override
     public void submit(long now, long requestId, RequestSpec spec) {
-        scheduler.onSubmit(now, requestId, spec);
+        scheduler.onSubmit(now, requestId, spec, 0);
     }
 
     @Override
     public void complete(long now, long requestId) {
-        scheduler.onComplete(now, requestId);
+        scheduler.onComplete(now, requestId, Scheduler.AS_ESTIMATED);
     }
 
     @Override
@@ -62,7 +70,13 @@ final class CoreUnderTest implements Commands {
             return;
         }
         scheduler.onRecovered(
-                now, request.requestId(), request.sequence(), request.spec(), request.submitted(), request.deadline());
+                now,
+                request.requestId(),
+                request.sequence(),
+                request.spec(),
+                0,
+                request.submitted(),
+                request.deadline());
         if (request.isPlaced()) {
             scheduler.onRecoveredPlacement(request.requestId(), request.workerId(), request.devices());
         }

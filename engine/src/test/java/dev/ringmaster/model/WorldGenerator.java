@@ -125,7 +125,7 @@ final class WorldGenerator {
     RequestSpec spec() {
         if (dice.oneIn(80)) {
             RequestSpec usual = dice.oneOf(usualSpecs);
-            int level = dice.oneOf(-1, world.levels(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+            int level = dice.oneOf(world.levels(), Integer.MAX_VALUE);
             return new RequestSpec(usual.demand(), usual.pool(), level, usual.waitTimeoutNanos());
         }
         boolean isRepeated = variety == Variety.FEW_SHAPES || variety == Variety.MANY_SHAPES;

@@ -1,5 +1,6 @@
 package dev.ringmaster.perf;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
@@ -34,7 +35,8 @@ final class CorePlayer {
     /** A scheduler whose workers have joined. */
     static Scheduler scheduler(Workload workload, int workers, int credits, DecisionListener listener) {
         ResourceCatalog catalog = workload.catalog();
-        Scheduler scheduler = new Scheduler(catalog, Workload.LEVELS, MAX_OPEN, MAX_OPEN, credits, listener);
+        Scheduler scheduler = new Scheduler(
+                catalog, AdmissionPolicy.builder(Workload.LEVELS).build(), 1, MAX_OPEN, credits, listener);
         for (int worker = 0; worker < workers; worker++) {
             scheduler.onWorkerJoined(0, worker, 0, workload.capacity(worker));
         }
@@ -64,9 +66,9 @@ final class CorePlayer {
     private void play(int command) {
         nowNanos += COMMAND_NANOS;
         if (command < 0) {
-            scheduler.onSubmit(nowNanos, nextId++, script.workload().spec(~command));
+            scheduler.onSubmit(nowNanos, nextId++, script.workload().spec(~command), 0);
         } else if (command < Script.CANCEL) {
-            scheduler.onComplete(nowNanos, command);
+            scheduler.onComplete(nowNanos, command, Scheduler.AS_ESTIMATED);
         } else {
             scheduler.onCancel(nowNanos, command - Script.CANCEL);
         }

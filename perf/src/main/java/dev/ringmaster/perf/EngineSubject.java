@@ -3,6 +3,7 @@ package dev.ringmaster.perf;
 import dev.ringmaster.EngineConfig;
 import dev.ringmaster.SchedulingEngine;
 import dev.ringmaster.WaitMode;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.Stage;
@@ -23,7 +24,7 @@ final class EngineSubject implements Subject {
     EngineSubject(Script script, WaitMode mode, boolean hasLedger) {
         Workload workload = script.workload();
         EngineConfig config = EngineConfig.builder(workload.catalog())
-                .priorityLevels(Workload.LEVELS)
+                .admission(AdmissionPolicy.builder(Workload.LEVELS).build())
                 .maxOpenRequests(1 << 20)
                 .commandRingSize(RING_SIZE)
                 .waitMode(mode)
@@ -45,7 +46,7 @@ final class EngineSubject implements Subject {
 
     @Override
     public boolean submit(long id, RequestSpec spec, long dueNanos) {
-        return engine.trySubmit(id, spec, dueNanos) == PublishResult.ACCEPTED;
+        return engine.trySubmit(id, spec, 0, dueNanos) == PublishResult.ACCEPTED;
     }
 
     @Override

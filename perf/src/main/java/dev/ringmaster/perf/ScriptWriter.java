@@ -121,12 +121,12 @@ final class ScriptWriter implements DecisionListener {
         place[id] = NOT_RUNNING;
         int spec = random.nextInt(workload.specs());
         append(~spec);
-        scheduler.onSubmit(0, id, workload.spec(spec));
+        scheduler.onSubmit(0, id, workload.spec(spec), 0);
     }
 
     private void complete(int index) {
         append(running[index]);
-        scheduler.onComplete(0, running[index]);
+        scheduler.onComplete(0, running[index], Scheduler.AS_ESTIMATED);
     }
 
     private void cancelLongestWaiting() {

@@ -33,7 +33,7 @@ record LedgerProperties(
         long dataBytes,
         long dataCheck) {
     /** The layout this code reads and writes. */
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
 
     /** How a ledger was left. */
     enum State {

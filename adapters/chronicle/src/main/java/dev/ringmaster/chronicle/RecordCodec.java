@@ -19,9 +19,11 @@ import java.util.Map;
  *       1  request id                              8  GPU model bits
  *       2  sequence                                9  pool (high half), priority level (low half)
  *       3  submitted, ns                          10  state code (high half), devices, milli of each (16 bits each)
- *       4  deadline, ns                           11  amount of the first dimension
- *       5  worker id                              ..
- *       6  GPU devices held, bits                      (one word for each dimension of the catalog)
+ *       4  deadline, ns                           11  lease, ns
+ *       5  worker id                              12  account (high half), tokens (low half)
+ *       6  GPU devices held, bits                 13  amount of the first dimension
+ *                                                 ..
+ *                                                      (one word for each dimension of the catalog)
  * </pre>
  *
  * <p>Words are 64 bits, little-endian. The state {@link #NOTHING} marks a record that could not be encoded.
@@ -31,10 +33,11 @@ final class RecordCodec {
     static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int AMOUNTS = 11;
+    private static final int AMOUNTS = 13;
     private static final int HALF = 32;
     private static final int QUARTER = 16;
     private static final long QUARTER_MASK = 0xffff;
+    private static final long TOKENS_MASK = 0xffff_ffffL;
 
     private final ResourceCatalog catalog;
     private final int dimensions;
@@ -65,7 +68,7 @@ final class RecordCodec {
         if (from.state() == RequestState.FINISHED) {
             putNoSpec(to, from.state().code());
         } else {
-            putSpec(to, from.state().code(), from.spec());
+            putSpec(to, from.state().code(), from.spec(), from.tokens());
         }
         seal(to);
     }
@@ -109,7 +112,7 @@ final class RecordCodec {
             return false;
         }
         try {
-            to.queued(requestId, get(from, 2), spec(from), get(from, 3), get(from, 4));
+            to.queued(requestId, get(from, 2), spec(from), get(from, 12) & TOKENS_MASK, get(from, 3), get(from, 4));
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -136,13 +139,15 @@ final class RecordCodec {
         put(to, 10, (long) state << HALF);
     }
 
-    private void putSpec(byte[] to, int state, RequestSpec spec) {
+    private void putSpec(byte[] to, int state, RequestSpec spec, long tokens) {
         Demand demand = spec.demand();
         requireCatalog(demand);
         put(to, 7, spec.waitTimeoutNanos());
         put(to, 8, demand.gpuModels());
         put(to, 9, (long) spec.pool() << HALF | Integer.toUnsignedLong(spec.priorityLevel()));
         put(to, 10, (long) state << HALF | (long) demand.gpuDevices() << QUARTER | demand.gpuMillis());
+        put(to, 11, spec.leaseNanos());
+        put(to, 12, (long) spec.account() << HALF | tokens);
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
         }
@@ -165,7 +170,13 @@ final class RecordCodec {
             demand.amount(catalog.dimensions().get(i), get(from, AMOUNTS + i));
         }
         long line = get(from, 9);
-        RequestSpec spec = new RequestSpec(demand.build(), (int) (line >>> HALF), (int) line, get(from, 7));
+        RequestSpec spec = new RequestSpec(
+                demand.build(),
+                (int) (line >>> HALF),
+                (int) line,
+                (int) (get(from, 12) >>> HALF),
+                get(from, 7),
+                get(from, 11));
         RequestSpec known = specs.putIfAbsent(spec, spec);
         return known == null ? spec : known;
     }

@@ -127,7 +127,7 @@ class DamageTest {
     @Test
     void everyMixtureOfAnOldAndANewValueIsFound() {
         byte[] before = encoded(1);
-        LedgerRecord record = new LedgerRecord().queued(1, 99, SPEC, 11, 21).placedOn(4, 3);
+        LedgerRecord record = new LedgerRecord().queued(1, 99, SPEC, 5, 11, 21).placedOn(4, 3);
         byte[] after = new byte[codec.size()];
         codec.encode(record, after);
         for (int cut = 1; cut < codec.size(); cut++) {
@@ -182,7 +182,7 @@ class DamageTest {
     }
 
     private static LedgerRecord fill(LedgerRecord record, long id) {
-        return record.queued(id, id + 1000, SPEC, 10, 20);
+        return record.queued(id, id + 1000, SPEC, 5, 10, 20);
     }
 
     private byte[] encoded(long id) {

@@ -102,7 +102,7 @@ final class LedgerRates {
 
         LedgerBatch batch = new LedgerBatch(100);
         for (int id = 0; id < live; id++) {
-            batch.add().queued(id, id, spec(id), 1, 1);
+            batch.add().queued(id, id, spec(id), 5, 1, 1);
             if (batch.isFull() || id == live - 1) {
                 ledger.apply(batch);
                 batch.clear();

@@ -282,7 +282,7 @@ class OpeningTest {
         for (int i = 0; i < count; i++) {
             RequestSpec spec = RequestSpec.of(
                     CATALOG.demand().amount(ResourceCatalog.CPU_MILLIS, 5).build(), 1);
-            batch.add().queued(i, i + 1000L, spec, 10, 20);
+            batch.add().queued(i, i + 1000L, spec, 5, 10, 20);
         }
         try (ChronicleLedger ledger = open()) {
             ledger.apply(batch);

@@ -58,11 +58,11 @@ class RoomTest {
             assertEquals("the ledger is full", ledger.lastFailure());
 
             batch.clear();
-            batch.add().queued(3, 1003, SPEC, 1, 1).placedOn(5, 0);
-            batch.add().queued(1000, 2000, SPEC, 1, 1);
+            batch.add().queued(3, 1003, SPEC, 5, 1, 1).placedOn(5, 0);
+            batch.add().queued(1000, 2000, SPEC, 5, 1, 1);
             batch.add().finished(0, 1000);
-            batch.add().queued(1001, 2001, SPEC, 1, 1);
-            batch.add().queued(1002, 2002, SPEC, 1, 1);
+            batch.add().queued(1001, 2001, SPEC, 5, 1, 1);
+            batch.add().queued(1002, 2002, SPEC, 5, 1, 1);
             ledger.apply(batch);
             BitSet expected = BitSet.valueOf(new long[] {0b01101});
             assertEquals(expected, confirmed(batch), "replaced, full, removed, has its room, full again");
@@ -102,9 +102,9 @@ class RoomTest {
         RequestSpec foreign = RequestSpec.of(other.demand().amount("other", 1).build(), 0);
         LedgerBatch batch = new LedgerBatch(5);
         queue(batch, 0, 2, 1);
-        batch.add().queued(2, 2, null, 1, 1);
-        batch.add().queued(3, 3, foreign, 1, 1);
-        batch.add().queued(4, 4, SPEC, 1, 1);
+        batch.add().queued(2, 2, null, 5, 1, 1);
+        batch.add().queued(3, 3, foreign, 5, 1, 1);
+        batch.add().queued(4, 4, SPEC, 5, 1, 1);
         try (ChronicleLedger ledger = open(parent.resolve("ledger"), 500)) {
             ledger.apply(batch);
             assertEquals(BitSet.valueOf(new long[] {0b10011}), confirmed(batch));
@@ -227,7 +227,7 @@ class RoomTest {
     private static void queue(LedgerBatch batch, int from, int count, long factor) {
         batch.clear();
         for (int i = from; i < from + count; i++) {
-            batch.add().queued(i * factor, i + 1000L, SPEC, 1, 1);
+            batch.add().queued(i * factor, i + 1000L, SPEC, 5, 1, 1);
         }
     }
 

@@ -19,6 +19,8 @@ public final class Request extends Reservation {
     private @Nullable RequestSpec spec;
     private @Nullable Shape shape;
     private long sequence;
+    private long tokens;
+    private int level;
     private long submittedNanos;
     private long deadlineNanos;
     private RequestState state = RequestState.FINISHED;
@@ -43,11 +45,21 @@ public final class Request extends Reservation {
     private int recordsInFlight;
 
     /** Starts a request's life, waiting. */
-    public void open(long requestId, long place, RequestSpec asked, Shape asShape, long submitted, long deadline) {
+    public void open(
+            long requestId,
+            long place,
+            RequestSpec asked,
+            int atLevel,
+            Shape asShape,
+            long estimatedTokens,
+            long submitted,
+            long deadline) {
         id(requestId);
         sequence = place;
         spec = asked;
+        level = atLevel;
         shape = asShape;
+        tokens = estimatedTokens;
         submittedNanos = submitted;
         deadlineNanos = deadline;
         state = RequestState.QUEUED;
@@ -74,7 +86,12 @@ public final class Request extends Reservation {
 
     /** Its priority level. */
     public int level() {
-        return spec().priorityLevel();
+        return level;
+    }
+
+    /** The tokens it is estimated at. */
+    public long tokens() {
+        return tokens;
     }
 
     /** When it was submitted. */

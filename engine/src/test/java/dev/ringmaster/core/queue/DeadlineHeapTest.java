@@ -24,7 +24,7 @@ class DeadlineHeapTest {
 
     private Request request(long sequence, long deadline) {
         Request request = new Request();
-        request.open(sequence, sequence, RequestSpec.of(DEMAND, 0), shapes.shapeOf(DEMAND), 0, deadline);
+        request.open(sequence, sequence, RequestSpec.of(DEMAND, 0), 0, shapes.shapeOf(DEMAND), 0, 0, deadline);
         return request;
     }
 

@@ -32,7 +32,14 @@ class WaitingQueuesTest {
     private Request request(long sequence, int level, Demand demand) {
         Request request = new Request();
         request.open(
-                sequence, sequence, RequestSpec.of(demand, level), shapes.shapeOf(demand), 0, RequestSpec.WAIT_FOREVER);
+                sequence,
+                sequence,
+                RequestSpec.of(demand, level),
+                level,
+                shapes.shapeOf(demand),
+                0,
+                0,
+                RequestSpec.WAIT_FOREVER);
         return request;
     }
 

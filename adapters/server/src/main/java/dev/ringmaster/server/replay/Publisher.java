@@ -41,7 +41,7 @@ final class Publisher {
     }
 
     void submit(int arrival, long dueNanos) {
-        while (isTurnedAway(engine.trySubmit(arrival, workload.spec(arrival), dueNanos))) {
+        while (isTurnedAway(engine.trySubmit(arrival, workload.spec(arrival), 0, dueNanos))) {
             backOff();
         }
         answersDue++;

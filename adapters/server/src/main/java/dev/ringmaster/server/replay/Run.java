@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.ringmaster.EngineConfig;
 import dev.ringmaster.EngineMetrics;
 import dev.ringmaster.SchedulingEngine;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.Stage;
@@ -50,7 +51,8 @@ public final class Run {
      */
     public RunResult execute() {
         EngineConfig.Builder config = EngineConfig.builder(workload.catalog())
-                .priorityLevels(SyntheticWorkload.PRIORITY_LEVELS)
+                .admission(AdmissionPolicy.builder(SyntheticWorkload.PRIORITY_LEVELS)
+                        .build())
                 .maxOpenRequests(workload.requests() + 1024)
                 .waitMode(settings.waitMode());
         if (settings.isVirtualTime()) {

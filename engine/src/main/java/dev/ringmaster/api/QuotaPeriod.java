@@ -1,0 +1,36 @@
+package dev.ringmaster.api;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+
+/** How long a quota lasts before it starts again from zero. */
+public enum QuotaPeriod {
+    /** From full hour to full hour. */
+    HOUR,
+    /** From midnight to midnight. */
+    DAY,
+    /** From the first of a month to the first of the next. */
+    MONTH,
+    /** Without end. */
+    TOTAL;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** When the period ends in which an instant lies, in nanoseconds since the epoch; never for {@link #TOTAL}. */
+    public long endAfter(long epochNanos, ZoneId zone) {
+        if (this == TOTAL) {
+            return RequestSpec.WAIT_FOREVER;
+        }
+        Instant now = Instant.ofEpochSecond(
+                Math.floorDiv(epochNanos, NANOS_PER_SECOND), Math.floorMod(epochNanos, NANOS_PER_SECOND));
+        ZonedDateTime local = now.atZone(zone);
+        ZonedDateTime end = switch (this) {
+            case HOUR -> local.truncatedTo(ChronoUnit.HOURS).plusHours(1);
+            case DAY -> local.toLocalDate().plusDays(1).atStartOfDay(zone);
+            default -> local.toLocalDate().withDayOfMonth(1).plusMonths(1).atStartOfDay(zone);
+        };
+        return Math.addExact(Math.multiplyExact(end.toEpochSecond(), NANOS_PER_SECOND), end.getNano());
+    }
+}
