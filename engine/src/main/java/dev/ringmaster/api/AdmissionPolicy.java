@@ -107,6 +107,11 @@ public final class AdmissionPolicy {
         return accounts;
     }
 
+    /** The numbers of the accounts that are named, in order. */
+    public int[] namedAccounts() {
+        return accounts.keySet().stream().mapToInt(Integer::intValue).sorted().toArray();
+    }
+
     /** The pools that have limits, by index; unmodifiable. */
     public Map<Integer, Limits> poolLimits() {
         return poolLimits;

@@ -27,7 +27,11 @@ public enum QuotaPeriod {
                 Math.floorDiv(epochNanos, NANOS_PER_SECOND), Math.floorMod(epochNanos, NANOS_PER_SECOND));
         ZonedDateTime local = now.atZone(zone);
         ZonedDateTime end = switch (this) {
-            case HOUR -> local.truncatedTo(ChronoUnit.HOURS).plusHours(1);
+            case HOUR ->
+                local.toOffsetDateTime()
+                        .truncatedTo(ChronoUnit.HOURS)
+                        .plusHours(1)
+                        .toZonedDateTime();
             case DAY -> local.toLocalDate().plusDays(1).atStartOfDay(zone);
             default -> local.toLocalDate().withDayOfMonth(1).plusMonths(1).atStartOfDay(zone);
         };

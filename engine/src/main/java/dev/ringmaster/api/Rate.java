@@ -18,7 +18,7 @@ public record Rate(long amount, long periodNanos, long burst) {
     public static final Rate UNLIMITED = new Rate(0, 0, 0);
 
     private static final long MAX_PERIOD_NANOS = TimeUnit.DAYS.toNanos(31);
-    private static final long MAX_BURST_TIMES_PERIOD = 1L << 62;
+    private static final long MAX_BURST_TIMES_PERIOD = (1L << 62) - 1;
 
     /** Checks the ranges. */
     public Rate {

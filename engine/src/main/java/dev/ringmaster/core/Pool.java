@@ -1,20 +1,39 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.placement.Placer;
+import dev.ringmaster.core.queue.Line;
+import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.queue.WaitingQueues;
+import dev.ringmaster.core.time.TimerWheel;
+import org.jspecify.annotations.Nullable;
 
-/** One pool: the shapes that are asked of it, who waits for it, and where its workers' room is. */
+/** One pool: the shapes that are asked of it, its limits, who waits for it, and where its workers' room is. */
 final class Pool {
+    final int index;
     final ShapeTable shapes = new ShapeTable();
+    final Limiter limiter = new Limiter();
+    /** Due when its limits may let the next request start. */
+    final Gate gate = new Gate();
+
     final WaitingQueues waiting;
     final Placer placer;
 
-    Pool(ResourceCatalog catalog, int levels) {
+    // kept by Matcher, for the round of serving of that number
+    long heldInRound;
+    long candidateOfRound;
+
+    @Nullable
+    Line candidate;
+
+    Pool(int index, ResourceCatalog catalog, AdmissionPolicy policy, TimerWheel timers, UnsettledPools unsettled) {
+        this.index = index;
         waiting = new WaitingQueues(
-                shapes, levels, ResourceVector.length(catalog.dimensions().size()));
+                index, policy, ResourceVector.length(catalog.dimensions().size()), timers, unsettled);
         placer = new Placer(catalog);
     }
 }

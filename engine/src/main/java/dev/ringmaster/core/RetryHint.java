@@ -7,7 +7,7 @@ package dev.ringmaster.core;
 final class RetryHint {
     private static final int SHIFT = 4;
     private static final long MIN_NANOS = 1_000;
-    private static final long MAX_NANOS = 60_000_000_000L;
+    static final long MAX_NANOS = 60_000_000_000L;
 
     private long averageNanos = 1_000_000;
     private long lastStartNanos = -1;

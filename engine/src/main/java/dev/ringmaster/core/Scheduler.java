@@ -10,13 +10,19 @@ import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
-import dev.ringmaster.core.queue.DeadlineHeap;
+import dev.ringmaster.core.placement.Placer;
+import dev.ringmaster.core.queue.Account;
+import dev.ringmaster.core.queue.AccountTable;
+import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
 import dev.ringmaster.core.queue.WaitingQueues;
+import dev.ringmaster.core.time.Timed;
+import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,33 +31,32 @@ import org.jspecify.annotations.Nullable;
  * Decides. A state machine: commands come in with the time that belongs to them, decisions go out through the listener,
  * and nothing else is known here: no thread, clock, ring or file. The same commands give the same decisions.
  *
- * <p>Single writer: one thread at a time. Between two commands no waiting request fits on any worker; a command that
- * frees room serves those that fit before it returns. A refused command has changed nothing but the time.
+ * <p>Single writer: one thread at a time. Whatever makes room, by a worker, a limit or time, lets go those who waited
+ * for it before the command returns. A refused command has changed nothing but the time.
  */
 public final class Scheduler {
-    private final DecisionListener decisions;
     /** Of a completion: it used as many tokens as it was estimated at. */
     public static final long AS_ESTIMATED = -1;
 
-    private final int maxAccounts;
-    private AdmissionPolicy policy;
-    private final Pool[] pools;
-    private final int[] queuedByLevel;
+    private final DecisionListener decisions;
     private final RequestTable requests;
+    private final AccountTable accounts;
     private final WorkerTable workers = new WorkerTable();
-    private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final TimerWheel timers = new TimerWheel();
     private final RetryHint retryHint = new RetryHint();
     private final Usage usage;
     private final Outbox outbox;
+    private final Matcher matcher;
     private final WorkerCommands workerCommands;
+    private AdmissionPolicy policy;
     private long nowNanos;
     private long nextSequence;
-    private int waitingCount;
     private int awaitingWorker;
 
     /**
      * A scheduler without workers.
      *
+     * @param maxAccounts how many accounts there may be
      * @param ledgerCredits most records on their way to the ledger; 0 if there is none
      */
     public Scheduler(
@@ -63,97 +68,146 @@ public final class Scheduler {
             DecisionListener decisions) {
         this.decisions = decisions;
         this.policy = policy;
-        this.maxAccounts = maxAccounts;
-        int priorityLevels = policy.levels();
-        int dimensions = catalog.dimensions().size();
-        pools = new Pool[catalog.pools().size()];
-        for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(catalog, priorityLevels);
-        }
-        queuedByLevel = new int[priorityLevels];
         requests = new RequestTable(maxOpenRequests);
-        usage = new Usage(dimensions);
+        accounts = new AccountTable(maxAccounts, policy, timers);
+        usage = new Usage(catalog.dimensions().size());
         outbox = new Outbox(decisions, requests, ledgerCredits);
+        matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions);
         workerCommands = new WorkerCommands(this, workers, usage, decisions);
     }
 
     // ---- requests
 
-    /** A request arrives: it is placed, queued or rejected. */
+    /** A request arrives, estimated at a number of tokens: it is placed, queued or rejected. */
     public void onSubmit(long now, long requestId, RequestSpec spec, long tokens) {
         advanceTo(now);
-        if (spec.priorityLevel() >= queuedByLevel.length) {
+        if (spec.priorityLevel() >= policy.levels()) {
             decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_PRIORITY_LEVEL, 0);
+        } else if (!accounts.mayHave(spec.account())) {
+            decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_ACCOUNT, 0);
         } else if (requests.get(requestId) != null) {
             decisions.onRejected(nowNanos, requestId, RejectReason.DUPLICATE_REQUEST, 0);
-        } else if (spec.account() >= maxAccounts) {
-            decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_ACCOUNT, 0);
-        } else if (requests.isFull()) {
-            decisions.onRejected(
-                    nowNanos, requestId, RejectReason.TOO_MANY_OPEN_REQUESTS, retryHint.nanosFor(waitingCount));
         } else {
             admit(requestId, spec, tokens);
         }
     }
 
     private void admit(long requestId, RequestSpec spec, long tokens) {
-        Pool pool = pools[spec.pool()];
+        Pool pool = matcher.pool(spec.pool());
+        Account account = accounts.get(spec.account(), nowNanos);
         Shape shape = pool.shapes.shapeOf(spec.demand());
-        Worker worker = shape.waiting() > 0 ? null : pool.placer.choose(shape);
-        if (worker != null) {
-            place(open(requestId, spec, tokens, shape), worker);
+        RejectReason reason = reasonNever(pool, account, shape, tokens);
+        if (reason == null && requests.isFull()) {
+            reason = RejectReason.TOO_MANY_OPEN_REQUESTS;
+        }
+        if (reason == null && !account.quotas().isEmpty() && !account.quotas().hasRoom(spec.demand(), tokens)) {
+            reason = RejectReason.QUOTA_EXCEEDED;
+        }
+        if (reason != null) {
+            pool.shapes.drop(shape);
+            decisions.onRejected(nowNanos, requestId, reason, retryAfterNanos(reason, account, spec, tokens));
             return;
         }
-        RejectReason reason = reasonNotToQueue(pool, spec, shape);
-        if (reason == null) {
-            queue(open(requestId, spec, tokens, shape));
-        } else {
-            pool.shapes.drop(shape);
-            long retryAfterNanos = reason.isPermanent() ? 0 : retryHint.nanosFor(queuedByLevel[levelOf(spec)]);
-            decisions.onRejected(nowNanos, requestId, reason, retryAfterNanos);
+        Request request = open(requestId, nextSequence, spec, tokens, shape, nowNanos, deadlineOf(spec));
+        matcher.submit(nowNanos, request);
+        if (request.state() == RequestState.QUEUED) {
+            stayOrGo(request);
+        }
+        if (request.state() != RequestState.FINISHED) {
+            nextSequence++;
         }
     }
 
-    private @Nullable RejectReason reasonNotToQueue(Pool pool, RequestSpec spec, Shape shape) {
-        if (!pool.placer.couldEverHold(shape)) {
-            return RejectReason.LARGER_THAN_ANY_WORKER;
+    /** Why a request could never be placed; null if it could. */
+    private @Nullable RejectReason reasonNever(Pool pool, Account account, Shape shape, long tokens) {
+        Limiter its = account.limiter();
+        Limiter poolLimiter = pool.limiter;
+        Limiter engine = matcher.engine();
+        if (!its.couldEverAllow(tokens) || !poolLimiter.couldEverAllow(tokens) || !engine.couldEverAllow(tokens)) {
+            return its.isContextTooLong(tokens)
+                            || poolLimiter.isContextTooLong(tokens)
+                            || engine.isContextTooLong(tokens)
+                    ? RejectReason.CONTEXT_TOO_LONG
+                    : RejectReason.ABOVE_TOKEN_BURST;
         }
+        if (!account.quotas().isEmpty() && !account.quotas().couldEverHold(shape.demand(), tokens)) {
+            return RejectReason.ABOVE_QUOTA;
+        }
+        return pool.placer.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
+    }
+
+    /** A request that could not be placed at once waits, if it may; else it leaves no trace. */
+    private void stayOrGo(Request request) {
+        RequestSpec spec = request.spec();
+        RejectReason reason = null;
         if (spec.waitTimeoutNanos() == 0) {
-            return RejectReason.NO_CAPACITY;
+            RejectReason limit = matcher.reasonNot(nowNanos, request);
+            reason = limit == null ? RejectReason.NO_CAPACITY : limit;
+        } else if (matcher.queued(request.level())
+                > policy.level(request.level()).maxQueued()) {
+            reason = RejectReason.QUEUE_FULL;
         }
-        return queuedByLevel[levelOf(spec)] >= policy.level(levelOf(spec)).maxQueued() ? RejectReason.QUEUE_FULL : null;
+        if (reason == null) {
+            tellQueued(request);
+            return;
+        }
+        long retryAfterNanos = retryAfterNanos(reason, request.account(), spec, request.tokens());
+        matcher.dequeue(nowNanos, request);
+        matcher.serve(nowNanos, null);
+        decisions.onRejected(nowNanos, request.id(), reason, retryAfterNanos);
+        forget(request);
+        requests.giveBack(request);
+    }
+
+    /** When another try is worth it: when the limit that was in the way lets a request go, or a place in line is free. */
+    private long retryAfterNanos(RejectReason reason, Account account, RequestSpec spec, long tokens) {
+        if (reason.isPermanent()) {
+            return 0;
+        }
+        int before = reason == RejectReason.QUEUE_FULL ? matcher.queued(levelOf(spec)) : matcher.waitingCount();
+        long hintNanos = retryHint.nanosFor(before);
+        long atNanos = switch (reason) {
+            case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(spec.demand(), tokens);
+            case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT -> matcher.allowedAtNanos(nowNanos, account, spec.pool(), tokens);
+            default -> nowNanos;
+        };
+        long waitNanos = atNanos == TimerWheel.NEVER ? RetryHint.MAX_NANOS : atNanos - nowNanos;
+        return Math.max(hintNanos, waitNanos);
     }
 
     private int levelOf(RequestSpec spec) {
         return spec.priorityLevel() < 0 ? policy.defaultLevel() : spec.priorityLevel();
     }
 
-    private Request open(long requestId, RequestSpec spec, long tokens, Shape shape) {
+    private long deadlineOf(RequestSpec spec) {
         long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
                 ? policy.level(levelOf(spec)).waitTimeoutNanos()
                 : spec.waitTimeoutNanos();
-        long deadline = timeout > RequestSpec.WAIT_FOREVER - nowNanos ? RequestSpec.WAIT_FOREVER : nowNanos + timeout;
-        return open(requestId, nextSequence++, spec, tokens, shape, nowNanos, deadline);
+        return timeout > RequestSpec.WAIT_FOREVER - nowNanos ? RequestSpec.WAIT_FOREVER : nowNanos + timeout;
     }
 
     private Request open(
             long id, long sequence, RequestSpec spec, long tokens, Shape shape, long submitted, long deadline) {
         Request request = requests.take();
-        request.open(id, sequence, spec, levelOf(spec), shape, tokens, submitted, deadline);
+        Account account = accounts.get(spec.account(), nowNanos);
+        request.open(id, sequence, spec, levelOf(spec), shape, account, tokens, submitted, deadline);
         requests.put(request);
-        pools[spec.pool()].shapes.keep(shape);
+        matcher.pool(spec.pool()).shapes.keep(shape);
         return request;
     }
 
-    /** The holder of a request's capacity is done with it. */
+    /**
+     * The holder of a request's capacity is done with it.
+     *
+     * @param actualTokens what it really used, or {@link #AS_ESTIMATED}
+     */
     public void onComplete(long now, long requestId, long actualTokens) {
         advanceTo(now);
-        Request request = requests.get(requestId);
-        if (request == null) {
-            decisions.onRefused(nowNanos, CommandType.COMPLETE, requestId, RefusalReason.UNKNOWN_REQUEST);
-        } else if (request.state() != RequestState.PLACED) {
-            decisions.onRefused(nowNanos, CommandType.COMPLETE, requestId, RefusalReason.NOT_PLACED);
-        } else {
+        Request request = placed(CommandType.COMPLETE, requestId);
+        if (request != null) {
+            if (actualTokens != AS_ESTIMATED) {
+                matcher.correct(nowNanos, request, actualTokens);
+            }
             long workerId = request.workerId();
             Worker worker = withdraw(request);
             decisions.onReleased(nowNanos, requestId, workerId);
@@ -165,17 +219,37 @@ public final class Scheduler {
     /** The holder of a request's capacity says that the request failed. */
     public void onFail(long now, long requestId) {
         advanceTo(now);
+        Request request = placed(CommandType.FAIL, requestId);
+        if (request != null) {
+            matcher.refund(nowNanos, request);
+            fail(request, FailReason.HOLDER_FAILED);
+        }
+    }
+
+    private void fail(Request request, FailReason reason) {
+        Worker worker = withdraw(request);
+        decisions.onFailed(nowNanos, request.id(), reason);
+        finish(request);
+        serve(worker);
     }
 
     /** The holder of a request's capacity is alive. */
     public void onRenew(long now, long requestId) {
         advanceTo(now);
+        Request request = placed(CommandType.RENEW, requestId);
+        if (request != null) {
+            matcher.startLease(nowNanos, request);
+        }
     }
 
-    /** Another policy holds from now on. */
-    public void onPolicy(long now, AdmissionPolicy newPolicy) {
-        advanceTo(now);
-        policy = newPolicy;
+    private @Nullable Request placed(CommandType command, long requestId) {
+        Request request = requests.get(requestId);
+        if (request != null && request.state() == RequestState.PLACED) {
+            return request;
+        }
+        RefusalReason reason = request == null ? RefusalReason.UNKNOWN_REQUEST : RefusalReason.NOT_PLACED;
+        decisions.onRefused(nowNanos, command, requestId, reason);
+        return null;
     }
 
     /** A request is no longer wanted, wherever it stands. */
@@ -192,28 +266,66 @@ public final class Scheduler {
         }
     }
 
+    /** Another policy holds from now on. */
+    public void onPolicy(long now, AdmissionPolicy newPolicy) {
+        advanceTo(now);
+        policy = newPolicy;
+        matcher.changeTo(nowNanos, newPolicy);
+        accounts.changeTo(newPolicy, nowNanos);
+        serve(null);
+    }
+
+    // ---- time
+
     /** Time passes and nothing else. */
     public void onTimer(long now) {
         advanceTo(now);
     }
 
-    /** When {@link #onTimer} has something to do, {@link RequestSpec#WAIT_FOREVER} if never. */
+    /** When {@link #onTimer} may have something to do, never too late; {@link RequestSpec#WAIT_FOREVER} if never. */
     public long nextTimerNanos() {
-        return deadlines.earliestNanos();
+        return timers.nextNanos();
     }
 
-    /** Time never goes back: a clock that does is taken to stand still. */
+    /** Time never goes back: a clock that does is taken to stand still. What is due ends before anything starts. */
     private void advanceTo(long now) {
         nowNanos = Math.max(nowNanos, now);
-        for (Request due = deadlines.due(nowNanos); due != null; due = deadlines.due(nowNanos)) {
-            expire(due);
+        if (timers.nextNanos() > nowNanos) {
+            return;
+        }
+        for (Timed due = timers.poll(nowNanos); due != null; due = timers.poll(nowNanos)) {
+            if (due instanceof Request request) {
+                end(request);
+            } else if (due instanceof Line line) {
+                WaitingQueues.onAging(line, nowNanos);
+            } else if (due instanceof Account account) {
+                account.onTimer(nowNanos, timers);
+            }
+        }
+        serve(null);
+    }
+
+    /** A waiting request's deadline has come, or a placed one's lease is over. */
+    private void end(Request request) {
+        boolean wasWaiting = request.state() == RequestState.QUEUED;
+        Worker worker = withdraw(request);
+        if (wasWaiting) {
+            decisions.onExpired(nowNanos, request.id());
+        } else {
+            decisions.onFailed(nowNanos, request.id(), FailReason.LEASE_EXPIRED);
+        }
+        finish(request);
+        if (worker != null) {
+            onRoom(worker);
         }
     }
 
-    private void expire(Request request) {
-        dequeue(request);
-        decisions.onExpired(nowNanos, request.id());
-        finish(request);
+    private void onRoom(Worker worker) {
+        if (worker.isDraining()) {
+            workerCommands.onRoom(nowNanos, worker);
+        } else {
+            matcher.unsettle(matcher.pool(worker.pool()));
+        }
     }
 
     // ---- workers
@@ -258,10 +370,10 @@ public final class Scheduler {
         }
         nowNanos = Math.max(nowNanos, now);
         nextSequence = Math.max(nextSequence, sequence + 1);
-        Shape shape = pools[spec.pool()].shapes.shapeOf(spec.demand());
+        Shape shape = matcher.pool(spec.pool()).shapes.shapeOf(spec.demand());
         Request request = open(requestId, sequence, spec, tokens, shape, submittedNanos, deadlineNanos);
         request.ledgerHas(RequestState.QUEUED);
-        enqueue(request);
+        matcher.enqueue(nowNanos, request);
     }
 
     /** A request that was just recovered holds capacity of a worker, which may not have come back yet. */
@@ -270,8 +382,8 @@ public final class Scheduler {
         if (request == null || request.state() != RequestState.QUEUED) {
             throw new IllegalStateException("request " + requestId + " was not recovered");
         }
-        dequeue(request);
-        request.state(RequestState.PLACED);
+        matcher.dequeue(nowNanos, request);
+        matcher.takeUp(nowNanos, request);
         request.awaitWorker(workerId, gpuDevices);
         request.ledgerHas(RequestState.PLACED);
         awaitingWorker++;
@@ -293,7 +405,7 @@ public final class Scheduler {
     /** Gives a recovered request its worker back; false, and nothing done, if that no longer fits. */
     boolean restore(Request request, Worker worker) {
         boolean fits = request.spec().pool() == worker.pool()
-                && pools[worker.pool()].placer.restore(worker, request.shape(), request, request.gpuDevices());
+                && placer(worker).restore(worker, request.shape(), request, request.gpuDevices());
         if (fits) {
             stopAwaiting(request);
             usage.addReserved(request.shape(), 1);
@@ -324,10 +436,10 @@ public final class Scheduler {
         advanceTo(now);
         Request request = outbox.failed(record);
         if (request != null) {
-            Worker worker = withdraw(request);
-            decisions.onFailed(nowNanos, request.id(), FailReason.LEDGER_FAILED);
-            finish(request);
-            serve(worker);
+            if (request.state() == RequestState.PLACED) {
+                matcher.refund(nowNanos, request);
+            }
+            fail(request, FailReason.LEDGER_FAILED);
         }
     }
 
@@ -372,7 +484,7 @@ public final class Scheduler {
 
     /** The number of waiting requests. */
     public int waitingCount() {
-        return waitingCount;
+        return matcher.waitingCount();
     }
 
     /** The number of workers. */
@@ -393,7 +505,11 @@ public final class Scheduler {
     // ---- the moves all of these are made of
 
     Pool pool(int index) {
-        return pools[index];
+        return matcher.pool(index);
+    }
+
+    private Placer placer(Worker worker) {
+        return matcher.pool(worker.pool()).placer;
     }
 
     @Nullable
@@ -401,99 +517,53 @@ public final class Scheduler {
         return requests.get(id);
     }
 
-    private void place(Request request, Worker worker) {
-        pools[worker.pool()].placer.reserve(worker, request.shape(), request);
-        usage.addReserved(request.shape(), 1);
-        request.state(RequestState.PLACED);
-        retryHint.onStart(nowNanos);
-        decisions.onPlaced(
-                nowNanos,
-                request.id(),
-                worker.id(),
-                request.gpuDevices(),
-                Math.max(0, nowNanos - request.submittedNanos()));
-        outbox.changed(nowNanos, request);
-    }
-
-    private void enqueue(Request request) {
-        request.state(RequestState.QUEUED);
-        pools[request.spec().pool()].waiting.add(request);
-        queuedByLevel[request.level()]++;
-        waitingCount++;
-        deadlines.add(request);
-    }
-
-    private void dequeue(Request request) {
-        pools[request.spec().pool()].waiting.remove(request);
-        queuedByLevel[request.level()]--;
-        waitingCount--;
-        deadlines.remove(request);
-    }
-
     /** Takes a request from where it stands; returns the worker that has more room now, null if none has. */
-    @Nullable
-    Worker withdraw(Request request) {
+    private @Nullable Worker withdraw(Request request) {
         if (request.state() == RequestState.QUEUED) {
-            dequeue(request);
+            matcher.dequeue(nowNanos, request);
             return null;
         }
+        matcher.release(nowNanos, request);
         Worker worker = request.worker();
         if (worker == null) {
             stopAwaiting(request);
             return null;
         }
-        pools[worker.pool()].placer.release(worker, request.shape(), request);
+        placer(worker).release(worker, request.shape(), request);
         usage.addReserved(request.shape(), -1);
         return worker;
     }
 
+    /** Takes a placement back and puts the request where it stood in the queue; nobody is told yet. */
+    void revoke(Request request) {
+        matcher.refund(nowNanos, request);
+        withdraw(request);
+        matcher.enqueue(nowNanos, request);
+        matcher.unsettle(matcher.pool(request.spec().pool()));
+    }
+
     private void finish(Request request) {
-        request.state(RequestState.FINISHED);
-        requests.remove(request);
-        pools[request.spec().pool()].shapes.release(request.shape());
+        forget(request);
         outbox.changed(nowNanos, request);
     }
 
-    /** Places a request that lost its worker, or puts it back at its old place. */
-    void decideAnew(Request request) {
-        Worker worker = pools[request.spec().pool()].placer.choose(request.shape());
-        if (worker != null) {
-            place(request, worker);
-        } else {
-            queue(request);
-        }
+    private void forget(Request request) {
+        request.state(RequestState.FINISHED);
+        requests.remove(request);
+        matcher.pool(request.spec().pool()).shapes.release(request.shape());
     }
 
-    private void queue(Request request) {
-        enqueue(request);
+    /** Says that a request waits. */
+    void tellQueued(Request request) {
         decisions.onQueued(nowNanos, request.id());
         outbox.changed(nowNanos, request);
     }
 
-    /** Gives a worker's room to those that wait for it. */
+    /** Gives room to those that wait for it: what a worker has more, if one is given, and what limits allow. */
     void serve(@Nullable Worker worker) {
-        if (worker == null) {
-            return;
-        }
-        if (worker.isDraining()) {
+        if (worker != null && worker.isDraining()) {
             workerCommands.onRoom(nowNanos, worker);
-            return;
         }
-        WaitingQueues waiting = pools[worker.pool()].waiting;
-        for (Request next = waiting.nextFor(worker); next != null; next = waiting.nextFor(worker)) {
-            dequeue(next);
-            place(next, worker);
-        }
-    }
-
-    /** Gives the room of a worker that came to those that wait for it and go before a request that is not decided. */
-    void serveBefore(Request request, Worker worker) {
-        WaitingQueues waiting = pools[worker.pool()].waiting;
-        Request next = waiting.nextFor(worker);
-        while (next != null && next.isBefore(request)) {
-            dequeue(next);
-            place(next, worker);
-            next = waiting.nextFor(worker);
-        }
+        matcher.serve(nowNanos, worker);
     }
 }

@@ -4,6 +4,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RefusalReason;
+import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.core.capacity.Reservation;
@@ -56,11 +57,8 @@ final class WorkerCommands {
         recovered.sort(SERVING_ORDER);
         recovered.removeIf(request -> scheduler.restore(request, worker));
         revoke(nowNanos, worker.id(), recovered, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
-        for (Request request : recovered) {
-            scheduler.serveBefore(request, worker);
-            scheduler.decideAnew(request);
-        }
         scheduler.serve(worker);
+        tellQueued(recovered);
     }
 
     void change(long nowNanos, long workerId, Capacity capacity) {
@@ -74,9 +72,7 @@ final class WorkerCommands {
         usage.addCapacity(capacity, 1);
         placer(worker).changeCapacity(worker, capacity);
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
-        if (!worker.isDraining()) {
-            scheduler.serve(worker);
-        }
+        scheduler.serve(worker.isDraining() ? null : worker);
     }
 
     void drain(long nowNanos, long workerId) {
@@ -90,6 +86,7 @@ final class WorkerCommands {
             worker.drain();
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
+        scheduler.serve(null);
     }
 
     private static WorkerState stateOf(Worker worker) {
@@ -120,18 +117,28 @@ final class WorkerCommands {
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
         held.sort(SERVING_ORDER);
         revoke(nowNanos, workerId, held, RevokeReason.WORKER_LEFT);
-        held.forEach(scheduler::decideAnew);
+        scheduler.serve(null);
+        tellQueued(held);
         if (worker != null) {
             usage.addCapacity(worker.capacity(), -1);
             workers.remove(worker);
         }
     }
 
-    /** Takes placements back; all of them are, before the first is decided anew. */
+    /** Takes placements back; all of them are, before anybody is placed. */
     private void revoke(long nowNanos, long workerId, List<Request> requests, RevokeReason reason) {
         for (Request request : requests) {
-            scheduler.withdraw(request);
+            scheduler.revoke(request);
             decisions.onRevoked(nowNanos, request.id(), workerId, reason);
+        }
+    }
+
+    /** Says so of those that found no other place. */
+    private void tellQueued(List<Request> revoked) {
+        for (Request request : revoked) {
+            if (request.state() == RequestState.QUEUED) {
+                scheduler.tellQueued(request);
+            }
         }
     }
 

@@ -71,6 +71,20 @@ class QuotaPeriodTest {
                 QuotaPeriod.DAY.endAfter(local("2018-11-03T12:00", "America/Sao_Paulo"), saoPaulo));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2024-04-06T14:45:00Z, 2024-04-06T15:00:00Z", // 01:45, for the first time; at 02:00 it is 01:30 again
+        "2024-04-06T15:15:00Z, 2024-04-06T15:30:00Z", // 01:45, for the second time
+        "2024-10-05T15:10:00Z, 2024-10-05T15:30:00Z", // 01:40; at 02:00 it is 02:30
+        "2024-10-05T15:30:00Z, 2024-10-05T16:00:00Z", // 02:30
+        "2024-10-05T15:40:00Z, 2024-10-05T16:00:00Z", // 02:40
+    })
+    void clocksThatMoveByHalfAnHourMakeHalfHours(String now, String end) {
+        ZoneId lordHowe = ZoneId.of("Australia/Lord_Howe");
+
+        assertEquals(nanos(Instant.parse(end)), QuotaPeriod.HOUR.endAfter(nanos(Instant.parse(now)), lordHowe));
+    }
+
     @Test
     void aBoundaryBelongsToThePeriodThatBeginsThere() {
         long midnight = local("2026-02-03T00:00", "UTC");
@@ -89,7 +103,10 @@ class QuotaPeriodTest {
     @Test
     void everyInstantOfAPeriodSeesTheSameEnd() {
         List<ZoneId> zones = List.of(
-                ZoneId.of("UTC"), ZoneId.of("Europe/Berlin"), ZoneId.of("America/New_York"), ZoneId.of("Asia/Kolkata"));
+                ZoneId.of("UTC"),
+                ZoneId.of("Europe/Berlin"),
+                ZoneId.of("Australia/Lord_Howe"),
+                ZoneId.of("Asia/Kolkata"));
         List<QuotaPeriod> periods = List.of(QuotaPeriod.HOUR, QuotaPeriod.DAY, QuotaPeriod.MONTH);
         Random random = new Random(5);
         for (int i = 0; i < 20_000; i++) {

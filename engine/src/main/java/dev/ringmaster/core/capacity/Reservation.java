@@ -1,12 +1,13 @@
 package dev.ringmaster.core.capacity;
 
+import dev.ringmaster.core.time.Timed;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one request holds: a worker, and some of its GPU devices. The part of a request that its worker knows and links,
  * and the base of it, so that the two share their cache lines.
  */
-public class Reservation {
+public class Reservation extends Timed {
     private long requestId;
     private @Nullable Worker worker;
     private long gpuDevices;

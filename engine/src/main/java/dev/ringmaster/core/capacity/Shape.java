@@ -8,7 +8,8 @@ public final class Shape {
     private final long[] need;
     private Demand demand;
     private int requests;
-    private int waiting;
+    private int linesWaiting;
+    private long noRoomAsOf = -1;
     private long checkedAgainst = -1;
     private boolean fitsSomeCapacity;
 
@@ -22,6 +23,7 @@ public final class Shape {
     void reuseFor(Demand other) {
         demand = other;
         checkedAgainst = -1;
+        noRoomAsOf = -1;
         ResourceVector.fillNeed(other, need);
     }
 
@@ -45,14 +47,24 @@ public final class Shape {
         return requests;
     }
 
-    /** How many requests of this shape wait, in any level. */
-    public int waiting() {
-        return waiting;
+    /** How many lines of waiting requests of this shape may be served. */
+    public int linesWaiting() {
+        return linesWaiting;
     }
 
-    /** Counts a request in or out of the queue. */
-    public void addWaiting(int change) {
-        waiting += change;
+    /** Counts a line in or out. */
+    public void addLineWaiting(int change) {
+        linesWaiting += change;
+    }
+
+    /** The version of the pool's room at which there was none for this shape; negative if that was never seen. */
+    public long noRoomAsOf() {
+        return noRoomAsOf;
+    }
+
+    /** Remembers that there was no room for this shape at a version of the pool's room. */
+    public void noRoomAsOf(long version) {
+        noRoomAsOf = version;
     }
 
     void addRequests(int change) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One worker: what it has, what is free, and who holds the rest. The hard rules of placement are here, in
  * {@link #canHold}, and nowhere else.
  */
-public final class Worker {
+public final class Worker implements Room {
     private final long id;
     private final int index;
     private final long ordinal;
@@ -100,7 +100,13 @@ public final class Worker {
         return first;
     }
 
+    @Override
+    public long[] mostFree() {
+        return free;
+    }
+
     /** The filter: whether it may and can hold a request of this shape now. */
+    @Override
     public boolean canHold(Shape shape) {
         return !draining && hasRoomFor(shape);
     }

@@ -4,26 +4,60 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Reservation;
+import dev.ringmaster.core.capacity.ResourceVector;
+import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one way to a place in a pool: filter ({@link Worker#canHold}), score (best fit) and commit (reserve at once).
  * Whatever takes or gives back capacity of a worker goes through here, so that the index always knows.
  */
-public final class Placer {
+public final class Placer implements Room {
     private final PlacementIndex index;
+    private final long[] noBound;
     private final CapacityClasses classes = new CapacityClasses();
+    /** Changes when some worker may have more room than before. */
+    private long roomVersion;
+
+    private @Nullable Shape chosenFor;
+    private @Nullable Worker chosen;
 
     /** A pool without workers. */
     public Placer(ResourceCatalog catalog) {
         index = new PlacementIndex(catalog);
+        noBound = new long[ResourceVector.length(catalog.dimensions().size())];
+        Arrays.fill(noBound, Long.MAX_VALUE);
     }
 
     /** The worker that is to take a request of this shape, null if none can. */
     public @Nullable Worker choose(Shape shape) {
-        return index.bestFit(shape);
+        if (shape.noRoomAsOf() == roomVersion) {
+            return null;
+        }
+        if (shape == chosenFor) {
+            return chosen;
+        }
+        Worker worker = index.bestFit(shape);
+        if (worker == null) {
+            shape.noRoomAsOf(roomVersion);
+        } else {
+            chosenFor = shape;
+            chosen = worker;
+        }
+        return worker;
+    }
+
+    @Override
+    public boolean canHold(Shape shape) {
+        return choose(shape) != null;
+    }
+
+    @Override
+    public long[] mostFree() {
+        return noBound;
     }
 
     /** Whether some worker could hold the shape when idle; true while there is no worker. */
@@ -33,6 +67,7 @@ public final class Placer {
 
     /** Commits a choice. */
     public void reserve(Worker worker, Shape shape, Reservation reservation) {
+        chosenFor = null;
         worker.reserve(shape, reservation);
         freeChanged(worker);
     }
@@ -42,14 +77,21 @@ public final class Placer {
         if (!worker.restore(shape, reservation, devices)) {
             return false;
         }
+        chosenFor = null;
         freeChanged(worker);
         return true;
     }
 
     /** Gives back what a reservation holds. */
     public void release(Worker worker, Shape shape, Reservation reservation) {
+        roomGained();
         worker.release(shape, reservation);
         freeChanged(worker);
+    }
+
+    private void roomGained() {
+        roomVersion++;
+        chosenFor = null;
     }
 
     private void freeChanged(Worker worker) {
@@ -60,18 +102,21 @@ public final class Placer {
 
     /** Takes a worker in. */
     public void add(Worker worker) {
+        roomGained();
         index.add(worker);
         classes.add(worker.capacity());
     }
 
     /** Lets nothing new go to a worker that was taken in. */
     public void withdraw(Worker worker) {
+        chosenFor = null;
         index.remove(worker);
         classes.remove(worker.capacity());
     }
 
     /** Gives a worker a capacity that covers what it holds. */
     public void changeCapacity(Worker worker, Capacity capacity) {
+        roomGained();
         if (worker.isDraining()) {
             worker.changeTo(capacity);
             index.learn(worker);

@@ -18,23 +18,26 @@ public final class Request extends Reservation {
 
     private @Nullable RequestSpec spec;
     private @Nullable Shape shape;
+    private @Nullable Account account;
     private long sequence;
     private long tokens;
     private int level;
     private long submittedNanos;
     private long deadlineNanos;
+    private long placedNanos;
     private RequestState state = RequestState.FINISHED;
     private long awaitedWorkerId;
     private long awaitedDevices;
 
-    // kept by WaitingQueue
+    // kept by Line
+    @Nullable
+    Line line;
+
     @Nullable
     Request previous;
 
     @Nullable
     Request next;
-    // kept by DeadlineHeap
-    int heapIndex = DeadlineHeap.ABSENT;
 
     // kept by the outbox: see there
     private @Nullable Request nextUnsent;
@@ -51,6 +54,7 @@ public final class Request extends Reservation {
             RequestSpec asked,
             int atLevel,
             Shape asShape,
+            Account charged,
             long estimatedTokens,
             long submitted,
             long deadline) {
@@ -59,6 +63,7 @@ public final class Request extends Reservation {
         spec = asked;
         level = atLevel;
         shape = asShape;
+        account = charged;
         tokens = estimatedTokens;
         submittedNanos = submitted;
         deadlineNanos = deadline;
@@ -87,6 +92,32 @@ public final class Request extends Reservation {
     /** Its priority level. */
     public int level() {
         return level;
+    }
+
+    /** Who is charged. */
+    public Account account() {
+        return present(account);
+    }
+
+    /** Whether it stands in a queue. */
+    public boolean isInQueue() {
+        return line != null;
+    }
+
+    /** The line it waits in. */
+    Line line() {
+        return present(line);
+    }
+
+    /** When it was placed last; without meaning before. */
+    public long placedNanos() {
+        return placedNanos;
+    }
+
+    /** Says that it was placed now. */
+    public void placed(long nowNanos) {
+        state = RequestState.PLACED;
+        placedNanos = nowNanos;
     }
 
     /** The tokens it is estimated at. */
@@ -142,9 +173,9 @@ public final class Request extends Reservation {
         return awaitedWorkerId != NO_WORKER;
     }
 
-    /** Whether it comes before another in the order in which both are served. */
-    public boolean isBefore(Request other) {
-        return level() != other.level() ? level() < other.level() : sequence < other.sequence;
+    @Override
+    protected long timerOrder() {
+        return sequence;
     }
 
     /** The next request that the ledger is to be told of. */
@@ -211,7 +242,7 @@ public final class Request extends Reservation {
 
     private static <T> T present(@Nullable T value) {
         if (value == null) {
-            throw new IllegalStateException("the request was never opened");
+            throw new IllegalStateException("the request was never opened, or does not wait");
         }
         return value;
     }

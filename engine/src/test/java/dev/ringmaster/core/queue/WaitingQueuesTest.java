@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.RequestSpec;
@@ -11,6 +12,7 @@ import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,8 +27,11 @@ class WaitingQueuesTest {
     private static final int LEVELS = 32;
 
     private final ShapeTable shapes = new ShapeTable();
+    private final TimerWheel timers = new TimerWheel();
+    private final AdmissionPolicy policy = AdmissionPolicy.builder(LEVELS).build();
+    private final AccountTable accounts = new AccountTable(4, policy, timers);
     private final WaitingQueues queues = new WaitingQueues(
-            shapes, LEVELS, ResourceVector.length(CATALOG.dimensions().size()));
+            0, policy, ResourceVector.length(CATALOG.dimensions().size()), timers, new UnsettledPools(1));
     private final Random random = new Random(5);
 
     private Request request(long sequence, int level, Demand demand) {
@@ -37,10 +42,16 @@ class WaitingQueuesTest {
                 RequestSpec.of(demand, level),
                 level,
                 shapes.shapeOf(demand),
+                accounts.get(0, 0),
                 0,
                 0,
                 RequestSpec.WAIT_FOREVER);
         return request;
+    }
+
+    private Request next(Worker worker) {
+        Line line = queues.first(worker);
+        return line == null ? null : line.head();
     }
 
     private static Demand cores(long cores) {
@@ -57,15 +68,15 @@ class WaitingQueuesTest {
         Request giant = request(1, 0, cores(5));
         Request later = request(3, 31, cores(4));
         Request next = request(4, 30, cores(4));
-        queues.add(giant);
-        queues.add(later);
-        queues.add(next);
+        queues.add(giant, 0);
+        queues.add(later, 0);
+        queues.add(next, 0);
 
-        assertSame(next, queues.nextFor(worker));
-        queues.remove(next);
-        assertSame(later, queues.nextFor(worker));
-        queues.remove(later);
-        assertNull(queues.nextFor(worker));
+        assertSame(next, next(worker));
+        queues.remove(next, 0);
+        assertSame(later, next(worker));
+        queues.remove(later, 0);
+        assertNull(next(worker));
         assertEquals(1, queues.size(0));
     }
 
@@ -77,11 +88,11 @@ class WaitingQueuesTest {
             requests.add(request(i, 3, cores(4)));
         }
         for (int i : new int[] {4, 0, 2, 1, 3}) {
-            queues.add(requests.get(i));
+            queues.add(requests.get(i), 0);
         }
         for (Request expected : requests) {
-            assertSame(expected, queues.nextFor(worker));
-            queues.remove(expected);
+            assertSame(expected, next(worker));
+            queues.remove(expected, 0);
         }
     }
 
@@ -92,15 +103,15 @@ class WaitingQueuesTest {
             if (waiting.size() < 150 && random.nextInt(9) < 5) {
                 Request request = request(i, random.nextInt(3) * 15, demand());
                 shapes.keep(request.shape());
-                queues.add(request);
+                queues.add(request, 0);
                 waiting.add(request);
             } else if (!waiting.isEmpty()) {
                 Request leaving = waiting.remove(random.nextInt(waiting.size()));
-                queues.remove(leaving);
+                queues.remove(leaving, 0);
                 shapes.release(leaving.shape());
             }
             Worker worker = worker(capacity());
-            assertSame(nextByScan(waiting, worker), queues.nextFor(worker), "after change " + i);
+            assertSame(nextByScan(waiting, worker), next(worker), "after change " + i);
         }
     }
 

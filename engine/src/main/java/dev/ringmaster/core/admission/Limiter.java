@@ -1,0 +1,113 @@
+package dev.ringmaster.core.admission;
+
+import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.RejectReason;
+import org.jspecify.annotations.Nullable;
+
+/** The limits of one scope, the engine, a pool or an account, and what is used of them. */
+public final class Limiter {
+    private final TokenBucket requests = new TokenBucket();
+    private final TokenBucket tokens = new TokenBucket();
+    private Limits limits = Limits.NONE;
+    private long maxConcurrent;
+    private long maxTokensOfOne = Long.MAX_VALUE;
+    private long running;
+    private boolean hasRates;
+
+    /** Takes over other limits; what runs and what was used stays. */
+    public void changeTo(Limits other, long nowNanos) {
+        limits = other;
+        maxConcurrent = other.maxConcurrent() == 0 ? Long.MAX_VALUE : other.maxConcurrent();
+        requests.changeTo(other.requests(), nowNanos);
+        tokens.changeTo(other.tokens(), nowNanos);
+        hasRates = requests.isLimited() || tokens.isLimited();
+        maxTokensOfOne = Math.min(
+                limits.maxContextTokens() == 0 ? Long.MAX_VALUE : limits.maxContextTokens(),
+                tokens.isLimited() ? tokens.burst() : Long.MAX_VALUE);
+    }
+
+    /** The limits that hold. */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** How many requests run. */
+    public long running() {
+        return running;
+    }
+
+    /** How many whole requests, or 0, may start now by rate alone; meaningless without that limit. */
+    public long requestsLeft(long nowNanos) {
+        return Math.max(0, requests.tokens(nowNanos));
+    }
+
+    /** How many whole tokens, or 0, may start now by rate alone; meaningless without that limit. */
+    public long tokensLeft(long nowNanos) {
+        return Math.max(0, tokens.tokens(nowNanos));
+    }
+
+    /** Whether a request with so many tokens could ever start. */
+    public boolean couldEverAllow(long requestTokens) {
+        return requestTokens <= maxTokensOfOne;
+    }
+
+    /** Whether a request with so many tokens is longer than any may be. */
+    public boolean isContextTooLong(long requestTokens) {
+        return limits.maxContextTokens() != 0 && requestTokens > limits.maxContextTokens();
+    }
+
+    /** Why no request at all may start now; null if one may. */
+    public @Nullable RejectReason closedFor(long nowNanos) {
+        if (running >= maxConcurrent) {
+            return RejectReason.CONCURRENCY_LIMIT;
+        }
+        return hasRates && !requests.has(1, nowNanos) ? RejectReason.REQUEST_RATE_LIMIT : null;
+    }
+
+    /** Why a request with so many tokens may not start now; null if it may. */
+    public @Nullable RejectReason reasonNot(long requestTokens, long nowNanos) {
+        RejectReason closed = closedFor(nowNanos);
+        if (closed != null) {
+            return closed;
+        }
+        return hasRates && !tokens.has(requestTokens, nowNanos) ? RejectReason.TOKEN_RATE_LIMIT : null;
+    }
+
+    /** When what is missing by {@link #reasonNot} will be there by itself; never if something has to end for it. */
+    public long allowedAtNanos(long requestTokens, long nowNanos) {
+        if (running >= maxConcurrent) {
+            return Long.MAX_VALUE;
+        }
+        return requests.has(1, nowNanos)
+                ? tokens.hasAtNanos(requestTokens, nowNanos)
+                : requests.hasAtNanos(1, nowNanos);
+    }
+
+    /** A request starts. */
+    public void take(long requestTokens, long nowNanos) {
+        running++;
+        if (hasRates) {
+            requests.take(1, nowNanos);
+            tokens.take(requestTokens, nowNanos);
+        }
+    }
+
+    /** A request that was started before this limiter was made runs. */
+    public void takeUp() {
+        running++;
+    }
+
+    /** A request ends. */
+    public void release() {
+        running--;
+    }
+
+    /** Tokens that were taken were not used, or if {@code unused} is below 0 more were used than were taken. */
+    public void correct(long unused, long nowNanos) {
+        if (unused >= 0) {
+            tokens.giveBack(unused, nowNanos);
+        } else {
+            tokens.take(-unused, nowNanos);
+        }
+    }
+}

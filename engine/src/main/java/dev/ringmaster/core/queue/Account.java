@@ -1,0 +1,108 @@
+package dev.ringmaster.core.queue;
+
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.RejectReason;
+import dev.ringmaster.core.admission.AccountQuotas;
+import dev.ringmaster.core.admission.Limiter;
+import dev.ringmaster.core.time.Timed;
+import dev.ringmaster.core.time.TimerWheel;
+import org.jspecify.annotations.Nullable;
+
+/** Who is charged: limits, quotas, and the flows in which its requests wait. Its timer is set for {@link #wakeNanos}. */
+public final class Account extends Timed {
+    private final int number;
+    private final Limiter limiter = new Limiter();
+    private final AccountQuotas quotas;
+    private int accountClass;
+    private long wakeNanos = TimerWheel.NEVER;
+
+    // kept by Flow
+    @Nullable
+    Flow firstFlow;
+
+    int parkedFlows;
+
+    Account(int number, AccountQuotas quotas) {
+        this.number = number;
+        this.quotas = quotas;
+    }
+
+    /** Its number. */
+    public int number() {
+        return number;
+    }
+
+    /** Its limits. */
+    public Limiter limiter() {
+        return limiter;
+    }
+
+    /** Its quotas. */
+    public AccountQuotas quotas() {
+        return quotas;
+    }
+
+    /** The class under which its waits are recorded. */
+    public int accountClass() {
+        return accountClass;
+    }
+
+    void accountClass(int newClass) {
+        accountClass = newClass;
+    }
+
+    /** Why it may not start a request now; null if it may. */
+    public @Nullable RejectReason reasonNot(Demand demand, long tokens, long nowNanos) {
+        RejectReason reason = limiter.reasonNot(tokens, nowNanos);
+        if (reason != null) {
+            return reason;
+        }
+        return quotas.isEmpty() || quotas.hasRoom(demand, tokens) ? null : RejectReason.QUOTA_EXCEEDED;
+    }
+
+    /** Waits, after {@link #reasonNot} gave a reason, until what is missing may be there. */
+    public void wakeWhenAllowed(Demand demand, long tokens, RejectReason reason, long nowNanos) {
+        long atNanos = reason == RejectReason.QUOTA_EXCEEDED
+                ? quotas.roomAtNanos(demand, tokens)
+                : limiter.allowedAtNanos(tokens, nowNanos);
+        wakeNanos = Math.min(wakeNanos, atNanos);
+    }
+
+    /** When it may go on by itself; {@link TimerWheel#NEVER} if something has to happen for that. */
+    public long wakeNanos() {
+        return wakeNanos;
+    }
+
+    /** Something changed that its requests may have waited for: all are offered again. */
+    public void wake(long nowNanos) {
+        wakeNanos = TimerWheel.NEVER;
+        for (Flow flow = firstFlow; parkedFlows > 0 && flow != null; flow = flow.nextOfAccount) {
+            if (flow.isParked()) {
+                flow.queue.queues.unpark(flow, nowNanos);
+            }
+        }
+    }
+
+    /** Sets its timer for when it may go on, or when a quota starts again. */
+    public void setTimer(TimerWheel timers) {
+        timers.set(this, Math.min(wakeNanos, quotas.nextPeriodEndNanos()));
+    }
+
+    /** Its timer is due. */
+    public void onTimer(long nowNanos, TimerWheel timers) {
+        quotas.advanceTo(nowNanos);
+        if (wakeNanos <= nowNanos) {
+            wake(nowNanos);
+        }
+        setTimer(timers);
+    }
+
+    boolean hasParkedFlows() {
+        return parkedFlows > 0;
+    }
+
+    @Override
+    protected long timerOrder() {
+        return Long.MAX_VALUE - 1;
+    }
+}
