@@ -14,6 +14,8 @@ import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.time.TimerWheel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ final class Matcher {
     private final Outbox outbox;
     private final RetryHint retryHint;
     private final DecisionListener decisions;
+    /** Accounts that wait for a quota of which they could borrow more. */
+    private final List<Account> borrowers = new ArrayList<>();
+
     private AdmissionPolicy policy;
     private int waitingCount;
     private long round;
@@ -208,6 +213,7 @@ final class Matcher {
         giveBack(nowNanos, request, unused);
         if (!request.account().quotas().isEmpty()) {
             request.account().quotas().correct(nowNanos, -unused, request.placedNanos(), decisions);
+            wakeBorrowers(nowNanos, request.account());
         }
     }
 
@@ -216,6 +222,16 @@ final class Matcher {
         giveBack(nowNanos, request, request.tokens());
         if (!request.account().quotas().isEmpty()) {
             request.account().quotas().refund(request.spec().demand(), request.tokens(), request.placedNanos());
+            wakeBorrowers(nowNanos, request.account());
+        }
+    }
+
+    /** What one account gives back, another may borrow. */
+    private void wakeBorrowers(long nowNanos, Account lender) {
+        if (!borrowers.isEmpty() && lender.quotas().canBorrow()) {
+            for (int i = borrowers.size() - 1; i >= 0; i--) {
+                borrowers.remove(i).wake(nowNanos);
+            }
         }
     }
 
@@ -320,6 +336,9 @@ final class Matcher {
             pool.waiting.park(line, nowNanos);
             account.wakeWhenAllowed(request.spec().demand(), tokens, reason, nowNanos);
             account.setTimer(timers);
+            if (reason == RejectReason.QUOTA_EXCEEDED && account.quotas().canBorrow() && !borrowers.contains(account)) {
+                borrowers.add(account);
+            }
             return true;
         }
         if (pool.limiter.reasonNot(tokens, nowNanos) != null) {

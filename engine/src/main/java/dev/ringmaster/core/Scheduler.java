@@ -290,9 +290,12 @@ public final class Scheduler {
     /** Time never goes back: a clock that does is taken to stand still. What is due ends before anything starts. */
     private void advanceTo(long now) {
         nowNanos = Math.max(nowNanos, now);
-        if (timers.nextNanos() > nowNanos) {
-            return;
+        if (timers.advanceTo(nowNanos)) {
+            endWhatIsDue();
         }
+    }
+
+    private void endWhatIsDue() {
         for (Timed due = timers.poll(nowNanos); due != null; due = timers.poll(nowNanos)) {
             if (due instanceof Request request) {
                 end(request);
@@ -369,6 +372,7 @@ public final class Scheduler {
             throw new IllegalStateException("request " + requestId + " is one more than may be open");
         }
         nowNanos = Math.max(nowNanos, now);
+        timers.advanceTo(nowNanos);
         nextSequence = Math.max(nextSequence, sequence + 1);
         Shape shape = matcher.pool(spec.pool()).shapes.shapeOf(spec.demand());
         Request request = open(requestId, sequence, spec, tokens, shape, submittedNanos, deadlineNanos);

@@ -68,7 +68,7 @@ final class Comparison {
                 core.scheduler.openCount(),
                 core.scheduler.waitingCount(),
                 core.scheduler.workerCount(),
-                core.scheduler.nextTimerNanos(),
+                0,
                 core.scheduler.recordsInFlight(),
                 core.scheduler.unsentRecords());
     }

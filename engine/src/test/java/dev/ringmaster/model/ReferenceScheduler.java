@@ -403,13 +403,7 @@ final class ReferenceScheduler implements Commands {
 
     /** The numbers that a scheduler tells besides its decisions, in words. */
     String gauges() {
-        return gauges(
-                open.size(),
-                waiting().size(),
-                workers.size(),
-                nextTimer(),
-                outbox.inFlightCount(),
-                outbox.unsentCount());
+        return gauges(open.size(), waiting().size(), workers.size(), 0, outbox.inFlightCount(), outbox.unsentCount());
     }
 
     static String gauges(int open, int waiting, int workers, long nextTimer, int inFlight, int unsent) {
@@ -419,9 +413,5 @@ final class ReferenceScheduler implements Commands {
 
     private List<ReferenceRequest> waiting() {
         return open.stream().filter(ReferenceRequest::isWaiting).toList();
-    }
-
-    private long nextTimer() {
-        return waiting().stream().mapToLong(request -> request.deadline).min().orElse(RequestSpec.WAIT_FOREVER);
     }
 }

@@ -85,6 +85,16 @@ public final class AccountQuotas {
         }
     }
 
+    /** Whether other accounts may borrow from one of them, and this account from others'. */
+    public boolean canBorrow() {
+        for (QuotaUse use : uses) {
+            if (use.quota().kind() == Quota.Kind.BURSTABLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the account has no quotas. */
     public boolean isEmpty() {
         return uses.length == 0;

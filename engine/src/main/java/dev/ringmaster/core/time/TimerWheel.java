@@ -56,9 +56,18 @@ public final class TimerWheel {
         }
     }
 
-    /** Takes out what is due first, if that is at or before {@code nowNanos}, which must not go back. */
+    /** Moves on to a time, which must not go back; true if {@link #poll} has something. */
+    public boolean advanceTo(long nowNanos) {
+        long newTick = tickOf(nowNanos);
+        if (newTick > tick) {
+            turnTo(newTick);
+        }
+        Timed first = soon.first();
+        return first != null && first.dueNanos() <= nowNanos;
+    }
+
+    /** Takes out what is due first, if that is at or before {@code nowNanos}, to which this was moved on. */
     public @Nullable Timed poll(long nowNanos) {
-        advanceTo(tickOf(nowNanos));
         Timed first = soon.first();
         if (first == null || first.dueNanos() > nowNanos) {
             return null;
@@ -67,14 +76,14 @@ public final class TimerWheel {
         return first;
     }
 
-    private void advanceTo(long newTick) {
+    private void turnTo(long newTick) {
         int slot = earliestSlot();
         while (slot >= 0 && startOf(slot) <= newTick) {
             tick = startOf(slot);
             scatter(slot);
             slot = earliestSlot();
         }
-        tick = Math.max(tick, newTick);
+        tick = newTick;
     }
 
     /** The slot that starts first of those that hold something: levels above are later than all of a level below. */
