@@ -29,12 +29,7 @@ final class Arguments {
             throw new IllegalArgumentException("the policy has " + policy.levels() + " priority levels; the engine has "
                     + current.levels() + " and keeps them");
         }
-        policy.poolLimits().keySet().forEach(pool -> {
-            if (pool < 0 || pool >= own.pools().size()) {
-                throw new IllegalArgumentException("the policy limits pool " + pool + "; known are 0 to "
-                        + (own.pools().size() - 1));
-            }
-        });
+        policy.poolLimits().keySet().forEach(pool -> requirePool(own, pool));
         requireQuotas(own, "the default account", policy.defaultAccount());
         policy.accounts().forEach((account, its) -> {
             if (account >= maxAccounts) {
@@ -60,6 +55,10 @@ final class Arguments {
             throw new IllegalArgumentException(
                     "worker id " + workerId + " means that there is none; any other is allowed");
         }
+        requirePool(own, pool);
+    }
+
+    static void requirePool(ResourceCatalog own, int pool) {
         if (pool < 0 || pool >= own.pools().size()) {
             throw new IllegalArgumentException("unknown pool index " + pool + "; known are 0 to "
                     + (own.pools().size() - 1));

@@ -1,11 +1,15 @@
 package dev.ringmaster;
 
+import dev.ringmaster.api.AccountStatus;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WaitingGroup;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.queue.Request;
@@ -14,6 +18,7 @@ import dev.ringmaster.pipeline.Recovery;
 import dev.ringmaster.port.Ledger;
 import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.LedgerException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +195,39 @@ public final class InlineEngine implements AutoCloseable {
     /** A number for the state; engines in equal states give equal numbers. */
     public long stateHash() {
         return scheduler.stateHash();
+    }
+
+    /** See {@link SchedulingEngine#explain}. */
+    public Optional<Explanation> explain(long requestId) {
+        return Optional.ofNullable(scheduler.explain(requestId));
+    }
+
+    /** See {@link SchedulingEngine#whatIf}. */
+    public Optional<Explanation> whatIf(RequestSpec spec, long tokens) {
+        Arguments.requireOwn(catalog, spec.demand().catalog());
+        Arguments.requireTokens(tokens);
+        return Optional.ofNullable(scheduler.whatIf(spec, tokens));
+    }
+
+    /** See {@link SchedulingEngine#explainGroup}. */
+    public WaitingGroup explainGroup(int pool, int level, int account) {
+        return scheduler.explainGroup(pool, level, account);
+    }
+
+    /** See {@link SchedulingEngine#engineLimits}. */
+    public LimitUse engineLimits() {
+        return scheduler.engineLimits();
+    }
+
+    /** See {@link SchedulingEngine#poolLimits}. */
+    public LimitUse poolLimits(int pool) {
+        Arguments.requirePool(catalog, pool);
+        return scheduler.poolLimits(pool);
+    }
+
+    /** See {@link SchedulingEngine#account}. */
+    public Optional<AccountStatus> account(int number) {
+        return Optional.ofNullable(scheduler.account(number));
     }
 
     /** The number of requests without a final answer. */

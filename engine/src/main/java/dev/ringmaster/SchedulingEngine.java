@@ -1,14 +1,18 @@
 package dev.ringmaster;
 
+import dev.ringmaster.api.AccountStatus;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WaitingGroup;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.pipeline.Pipeline;
 import dev.ringmaster.pipeline.PipelineConfig;
@@ -235,7 +239,45 @@ public final class SchedulingEngine implements AutoCloseable {
 
     /** A number for the state after all commands published before; engines in equal states give equal numbers. */
     public CompletionStage<Long> stateHash() {
-        return pipeline.stateHash();
+        return pipeline.ask(Scheduler::stateHash);
+    }
+
+    /** Where an open request stands and why; empty if no open request has this id. */
+    public CompletionStage<Optional<Explanation>> explain(long requestId) {
+        return pipeline.ask(scheduler -> Optional.ofNullable(scheduler.explain(requestId)));
+    }
+
+    /**
+     * What would become of a request if it were submitted now; changes nothing. Empty if the engine has no such priority
+     * level or account.
+     *
+     * @throws IllegalArgumentException if {@code tokens} are out of range
+     */
+    public CompletionStage<Optional<Explanation>> whatIf(RequestSpec spec, long tokens) {
+        requireOwn(spec.demand().catalog());
+        Arguments.requireTokens(tokens);
+        return pipeline.ask(scheduler -> Optional.ofNullable(scheduler.whatIf(spec, tokens)));
+    }
+
+    /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. */
+    public CompletionStage<WaitingGroup> explainGroup(int pool, int level, int account) {
+        return pipeline.ask(scheduler -> scheduler.explainGroup(pool, level, account));
+    }
+
+    /** What is used of the engine's limits. */
+    public CompletionStage<LimitUse> engineLimits() {
+        return pipeline.ask(Scheduler::engineLimits);
+    }
+
+    /** What is used of the limits of the pool with this index. */
+    public CompletionStage<LimitUse> poolLimits(int pool) {
+        Arguments.requirePool(catalog, pool);
+        return pipeline.ask(scheduler -> scheduler.poolLimits(pool));
+    }
+
+    /** What an account has used; empty if it was never named or seen. */
+    public CompletionStage<Optional<AccountStatus>> account(int number) {
+        return pipeline.ask(scheduler -> Optional.ofNullable(scheduler.account(number)));
     }
 
     /** Counters, gauges and latencies. */

@@ -42,8 +42,10 @@ class ArchitectureTest {
             "java.util.ArrayList",
             "java.util.Collection",
             "java.util.Comparator",
+            "java.util.EnumMap",
             "java.util.Iterator",
             "java.util.List",
+            "java.util.Map",
             "java.util.Objects");
 
     /** The classes of {@code java.lang} that the core may not use: threads, processes, randomness, the machine. */

@@ -149,6 +149,23 @@ final class Matcher {
         return reason == null ? engine.reasonNot(tokens, nowNanos) : reason;
     }
 
+    /** The worker on which a request that stands in the queue unseen would start if it were submitted; null if none. */
+    @Nullable
+    Worker wouldStartOn(long nowNanos, Request request) {
+        Pool pool = pool(request);
+        Line first = pool.waiting.first(pool.placer);
+        if (first == null || first.head() != request || reasonNot(nowNanos, request) != null) {
+            return null;
+        }
+        boolean isNext = true;
+        for (int i = 0; isNext && i < unsettled.count(); i++) {
+            Pool other = pools[unsettled.get(i)];
+            Line line = other == pool ? null : other.waiting.first(other.placer);
+            isNext = line == null || pool.waiting.isBefore(first, line) || other.limiter.closedFor(nowNanos) != null;
+        }
+        return isNext ? pool.placer.choose(request.shape()) : null;
+    }
+
     /** When the limits by themselves will let such a request start; never if something has to end for it. */
     long allowedAtNanos(long nowNanos, Account account, int pool, long tokens) {
         long accountNanos = account.limiter().allowedAtNanos(tokens, nowNanos);

@@ -1,15 +1,19 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.AccountStatus;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WaitingGroup;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
@@ -48,6 +52,7 @@ public final class Scheduler {
     private final Outbox outbox;
     private final Matcher matcher;
     private final WorkerCommands workerCommands;
+    private final Explainer explainer;
     private AdmissionPolicy policy;
     private long nowNanos;
     private long nextSequence;
@@ -74,6 +79,7 @@ public final class Scheduler {
         outbox = new Outbox(decisions, requests, ledgerCredits);
         matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions);
         workerCommands = new WorkerCommands(this, workers, usage, decisions);
+        explainer = new Explainer(catalog, matcher, workers, retryHint);
     }
 
     // ---- requests
@@ -96,13 +102,7 @@ public final class Scheduler {
         Pool pool = matcher.pool(spec.pool());
         Account account = accounts.get(spec.account(), nowNanos);
         Shape shape = pool.shapes.shapeOf(spec.demand());
-        RejectReason reason = reasonNever(pool, account, shape, tokens);
-        if (reason == null && requests.isFull()) {
-            reason = RejectReason.TOO_MANY_OPEN_REQUESTS;
-        }
-        if (reason == null && !account.quotas().isEmpty() && !account.quotas().hasRoom(spec.demand(), tokens)) {
-            reason = RejectReason.QUOTA_EXCEEDED;
-        }
+        RejectReason reason = reasonToReject(pool, account, shape, tokens);
         if (reason != null) {
             pool.shapes.drop(shape);
             decisions.onRejected(nowNanos, requestId, reason, retryAfterNanos(reason, account, spec, tokens));
@@ -116,6 +116,19 @@ public final class Scheduler {
         if (request.state() != RequestState.FINISHED) {
             nextSequence++;
         }
+    }
+
+    /** Why a request is not even let in to wait; null if it is. */
+    private @Nullable RejectReason reasonToReject(Pool pool, Account account, Shape shape, long tokens) {
+        RejectReason reason = reasonNever(pool, account, shape, tokens);
+        if (reason != null) {
+            return reason;
+        }
+        if (requests.isFull()) {
+            return RejectReason.TOO_MANY_OPEN_REQUESTS;
+        }
+        boolean hasRoom = account.quotas().isEmpty() || account.quotas().hasRoom(shape.demand(), tokens);
+        return hasRoom ? null : RejectReason.QUOTA_EXCEEDED;
     }
 
     /** Why a request could never be placed; null if it could. */
@@ -139,14 +152,7 @@ public final class Scheduler {
     /** A request that could not be placed at once waits, if it may; else it leaves no trace. */
     private void stayOrGo(Request request) {
         RequestSpec spec = request.spec();
-        RejectReason reason = null;
-        if (spec.waitTimeoutNanos() == 0) {
-            RejectReason limit = matcher.reasonNot(nowNanos, request);
-            reason = limit == null ? RejectReason.NO_CAPACITY : limit;
-        } else if (matcher.queued(request.level())
-                > policy.level(request.level()).maxQueued()) {
-            reason = RejectReason.QUEUE_FULL;
-        }
+        RejectReason reason = reasonNotToWait(request);
         if (reason == null) {
             tellQueued(request);
             return;
@@ -157,6 +163,17 @@ public final class Scheduler {
         decisions.onRejected(nowNanos, request.id(), reason, retryAfterNanos);
         forget(request);
         requests.giveBack(request);
+    }
+
+    /** Why a request that stands in the queue and was not placed may not stay; null if it may. */
+    private @Nullable RejectReason reasonNotToWait(Request request) {
+        if (request.spec().waitTimeoutNanos() == 0) {
+            RejectReason limit = matcher.reasonNot(nowNanos, request);
+            return limit == null ? RejectReason.NO_CAPACITY : limit;
+        }
+        boolean isFull =
+                matcher.queued(request.level()) > policy.level(request.level()).maxQueued();
+        return isFull ? RejectReason.QUEUE_FULL : null;
     }
 
     /** When another try is worth it: when the limit that was in the way lets a request go, or a place in line is free. */
@@ -474,6 +491,64 @@ public final class Scheduler {
         for (Request request : requests.inOrder()) {
             decisions.onSuspended(nowNanos, request.id());
         }
+    }
+
+    /** Where an open request stands and why; null if no open request has this id. Allocates. */
+    public @Nullable Explanation explain(long requestId) {
+        Request request = requests.get(requestId);
+        return request == null ? null : explainer.explain(nowNanos, request);
+    }
+
+    /**
+     * What would become of a request if it were submitted now, under an id that is not in use; null if its level or
+     * account is unknown. Allocates and changes nothing.
+     */
+    public @Nullable Explanation whatIf(RequestSpec spec, long tokens) {
+        if (spec.priorityLevel() >= policy.levels() || !accounts.mayHave(spec.account())) {
+            return null;
+        }
+        Pool pool = matcher.pool(spec.pool());
+        Account account = accounts.get(spec.account(), nowNanos);
+        Shape shape = pool.shapes.shapeOf(spec.demand());
+        Request request = new Request();
+        request.open(0, nextSequence, spec, levelOf(spec), shape, account, tokens, nowNanos, deadlineOf(spec));
+        pool.shapes.keep(shape);
+        matcher.enqueue(nowNanos, request);
+        RejectReason reason = reasonToReject(pool, account, shape, tokens);
+        Worker worker = reason == null ? matcher.wouldStartOn(nowNanos, request) : null;
+        if (reason == null && worker == null) {
+            reason = reasonNotToWait(request);
+        }
+        Explanation explanation = explainer.whatIf(nowNanos, request, worker, reason);
+        matcher.dequeue(nowNanos, request);
+        pool.shapes.release(shape);
+        return explanation;
+    }
+
+    /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. Allocates. */
+    public WaitingGroup explainGroup(int pool, int level, int account) {
+        return explainer.explainGroup(nowNanos, pool, level, account);
+    }
+
+    /** What is used of the engine's limits. Allocates. */
+    public LimitUse engineLimits() {
+        return matcher.engine().use(nowNanos);
+    }
+
+    /** What is used of a pool's limits. Allocates. */
+    public LimitUse poolLimits(int pool) {
+        return matcher.pool(pool).limiter.use(nowNanos);
+    }
+
+    /** What an account has used; null if it was never named or seen. Allocates. */
+    public @Nullable AccountStatus account(int number) {
+        Account account = number < 0 ? null : accounts.ifPresent(number);
+        return account == null ? null : explainer.status(nowNanos, account);
+    }
+
+    /** How many requests of a level wait. */
+    public int waitingCount(int level) {
+        return matcher.queued(level);
     }
 
     /** A number that stands for the whole state; equal states have equal numbers. */

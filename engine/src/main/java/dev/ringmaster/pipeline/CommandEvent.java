@@ -18,7 +18,7 @@ final class CommandEvent {
     static final int ADVANCE_TIME = 11;
     static final int LEDGER_CONFIRMED = 12;
     static final int LEDGER_FAILED = 13;
-    static final int STATE_HASH = 14;
+    static final int QUERY = 14;
     static final int FENCE = 15;
 
     private int type;

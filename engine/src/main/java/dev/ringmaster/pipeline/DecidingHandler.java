@@ -9,7 +9,6 @@ import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.metrics.Meters;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +93,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
             case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
-            case CommandEvent.STATE_HASH -> answerStateHash(event);
+            case CommandEvent.QUERY -> event.attachment(Query.class).ask(scheduler);
             case CommandEvent.FENCE -> fence(event.id());
             default -> {
                 // a publisher found the door closed after it had claimed this slot
@@ -135,13 +134,6 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             outlet.onFailure(System.nanoTime());
         }
         scheduler.onLedgerFailed(engineNanos, record);
-    }
-
-    private void answerStateHash(CommandEvent event) {
-        long hash = scheduler.stateHash();
-        @SuppressWarnings("unchecked")
-        CompletableFuture<Long> answer = event.attachment(CompletableFuture.class);
-        var unused = answer.completeAsync(() -> hash);
     }
 
     private void fence(long fenceId) {

@@ -7,7 +7,6 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.metrics.Meters;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +55,8 @@ final class Door {
         return publish(CommandEvent.POLICY, 0, 0, 0, policy);
     }
 
-    PublishResult stateHash(CompletableFuture<Long> answer) {
-        return publish(CommandEvent.STATE_HASH, 0, 0, 0, answer);
+    PublishResult query(Query<?> query) {
+        return publish(CommandEvent.QUERY, 0, 0, 0, query);
     }
 
     private PublishResult publish(int type, long id, long second, long tokens, @Nullable Object attachment) {

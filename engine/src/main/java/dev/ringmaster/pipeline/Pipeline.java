@@ -19,6 +19,7 @@ import dev.ringmaster.port.Ledger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,13 +189,13 @@ public final class Pipeline {
         return future;
     }
 
-    /** Asks the deciding thread for the state hash. */
-    public CompletableFuture<Long> stateHash() {
-        CompletableFuture<Long> answer = new CompletableFuture<>();
-        PublishResult result = door.stateHash(answer);
+    /** Asks the scheduler something, on the deciding thread, after all that was published before. */
+    public <T> CompletableFuture<T> ask(Function<Scheduler, T> question) {
+        Query<T> query = new Query<>(question);
+        PublishResult result = door.query(query);
         return result == PublishResult.ACCEPTED
-                ? answer
-                : CompletableFuture.failedFuture(new IllegalStateException("no state hash now: " + result));
+                ? query.answer
+                : CompletableFuture.failedFuture(new IllegalStateException("no answer now: " + result));
     }
 
     // ---- what is known, from any thread

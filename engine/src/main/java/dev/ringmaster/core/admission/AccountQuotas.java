@@ -110,6 +110,16 @@ public final class AccountQuotas {
         return true;
     }
 
+    /** What a request asks of one of the quotas. */
+    public long asked(int index, Demand demand, long tokens) {
+        return uses[index].asked(demand, tokens);
+    }
+
+    /** Whether one of the quotas has room for so much now. */
+    public boolean hasRoom(int index, long asked) {
+        return uses[index].hasRoom(asked);
+    }
+
     /** Whether every quota has room for a request now. */
     public boolean hasRoom(Demand demand, long tokens) {
         for (QuotaUse use : uses) {

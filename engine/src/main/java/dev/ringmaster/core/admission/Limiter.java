@@ -1,5 +1,6 @@
 package dev.ringmaster.core.admission;
 
+import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.RejectReason;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +37,6 @@ public final class Limiter {
         return running;
     }
 
-    /** How many whole requests, or 0, may start now by rate alone; meaningless without that limit. */
-    public long requestsLeft(long nowNanos) {
-        return Math.max(0, requests.tokens(nowNanos));
-    }
-
-    /** How many whole tokens, or 0, may start now by rate alone; meaningless without that limit. */
-    public long tokensLeft(long nowNanos) {
-        return Math.max(0, tokens.tokens(nowNanos));
-    }
-
     /** Whether a request with so many tokens could ever start. */
     public boolean couldEverAllow(long requestTokens) {
         return requestTokens <= maxTokensOfOne;
@@ -71,6 +62,22 @@ public final class Limiter {
             return closed;
         }
         return hasRates && !tokens.has(requestTokens, nowNanos) ? RejectReason.TOKEN_RATE_LIMIT : null;
+    }
+
+    /** When the rate will let a request start. */
+    public long requestAtNanos(long nowNanos) {
+        return requests.hasAtNanos(1, nowNanos);
+    }
+
+    /** When the rate will let so many tokens start. */
+    public long tokensAtNanos(long requestTokens, long nowNanos) {
+        return tokens.hasAtNanos(requestTokens, nowNanos);
+    }
+
+    /** What is used of the limits. */
+    public LimitUse use(long nowNanos) {
+        return new LimitUse(
+                limits, running, Math.max(0, requests.tokens(nowNanos)), Math.max(0, tokens.tokens(nowNanos)));
     }
 
     /** When what is missing by {@link #reasonNot} will be there by itself; never if something has to end for it. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #canHold}, and nowhere else.
  */
 public final class Worker implements Room {
+    /** Instead of an element: the GPU model is none of those that are allowed. */
+    public static final int WRONG_MODEL = Integer.MAX_VALUE;
+
     private final long id;
     private final int index;
     private final long ordinal;
@@ -118,6 +121,22 @@ public final class Worker implements Room {
         int devices = shape.demand().gpuDevices();
         return devices == 0
                 || (allowsModel(shape) && hasDevices(devices, shape.demand().gpuMillis()));
+    }
+
+    /** What is in the way first: {@link #WRONG_MODEL}, an element of which too little is free, or -1 if nothing is. */
+    public int firstMissing(Shape shape) {
+        int devices = shape.demand().gpuDevices();
+        if (devices > 0 && !allowsModel(shape)) {
+            return WRONG_MODEL;
+        }
+        for (int i = free.length - 1; i >= 0; i--) {
+            if (free[i] < shape.need()[i]) {
+                return i;
+            }
+        }
+        boolean isShortOfDevices =
+                devices > 0 && !hasDevices(devices, shape.demand().gpuMillis());
+        return isShortOfDevices ? ResourceVector.gpuTotal(free) : -1;
     }
 
     private boolean allowsModel(Shape shape) {

@@ -30,6 +30,7 @@ public final class Line extends Timed {
     WaitTree tree;
 
     int leaf;
+    private int size;
 
     Line(Flow flow, Shape shape) {
         this.flow = flow;
@@ -42,6 +43,16 @@ public final class Line extends Timed {
         flow.add(this);
     }
 
+    /** The account that is charged. */
+    public Account account() {
+        return flow.account;
+    }
+
+    /** The level of its requests. */
+    public int level() {
+        return flow.queue.level;
+    }
+
     /** The request that is offered. */
     public Request head() {
         Request head = first;
@@ -51,10 +62,16 @@ public final class Line extends Timed {
         return head;
     }
 
+    /** How many requests stand in it. */
+    public int size() {
+        return size;
+    }
+
     /** Adds a request at its place: most go to the end, those put back are looked for from the front. */
     void add(Request request) {
         Request before = lastBefore(request);
         Request after = before == null ? first : before.next;
+        size++;
         request.line = this;
         request.previous = before;
         request.next = after;
@@ -94,6 +111,7 @@ public final class Line extends Timed {
         } else {
             after.previous = before;
         }
+        size--;
         request.line = null;
         request.previous = null;
         request.next = null;

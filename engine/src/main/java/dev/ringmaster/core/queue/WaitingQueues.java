@@ -5,6 +5,7 @@ import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.time.TimerWheel;
+import java.util.function.Consumer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,34 @@ public final class WaitingQueues {
 
     private static boolean isOverdue(Line line) {
         return line.tree != null && line.tree != line.flow.queue.tree;
+    }
+
+    // ---- for those who ask
+
+    /** How many requests of a waiting request's level were submitted before it and wait, counted up to a limit. */
+    public int countBefore(Request request, int limit) {
+        int count = 0;
+        for (Flow flow = levels[request.level()].firstFlow; flow != null; flow = flow.nextOfLevel) {
+            for (Line line = flow.firstLine; line != null; line = line.nextInFlow) {
+                Request at = line.first;
+                while (at != null && at.sequence() < request.sequence() && count < limit) {
+                    count++;
+                    at = at.next;
+                }
+            }
+        }
+        return count;
+    }
+
+    /** Shows every line in which somebody stands, in no particular order. */
+    public void forEachLine(Consumer<Line> visitor) {
+        for (LevelQueue queue : levels) {
+            for (Flow flow = queue.firstFlow; flow != null; flow = flow.nextOfLevel) {
+                for (Line line = flow.firstLine; line != null; line = line.nextInFlow) {
+                    visitor.accept(line);
+                }
+            }
+        }
     }
 
     // ---- shares

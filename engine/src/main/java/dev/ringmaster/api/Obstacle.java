@@ -1,0 +1,36 @@
+package dev.ringmaster.api;
+
+/**
+ * One thing that a request waits for.
+ *
+ * @param kind what sort of thing
+ * @param what which one: the scope of a limit ("engine", "pool main", "account 7"), the name of a quota or of a dimension
+ * @param asked how much of it the request needs
+ * @param available how much of it there is now: left of a limit, or the most that is free on one worker
+ * @param workers on how many workers of its pool this alone is in the way; 0 for what is not about workers
+ * @param untilNanos when it will be there by itself, in the engine's time; {@link RequestSpec#WAIT_FOREVER} if something
+ *     has to happen for it
+ */
+public record Obstacle(Kind kind, String what, long asked, long available, int workers, long untilNanos) {
+    /** What a request can wait for. */
+    public enum Kind {
+        /** As many requests run as may. */
+        CONCURRENCY_LIMIT,
+        /** No further request may start now. */
+        REQUEST_RATE_LIMIT,
+        /** Not as many tokens may start now. */
+        TOKEN_RATE_LIMIT,
+        /** A quota has no room. */
+        QUOTA,
+        /** Its pool has no worker, or only workers that take nothing new. */
+        NO_WORKER,
+        /** Workers have too little free of a dimension. */
+        DIMENSION,
+        /** Workers have no GPU of a model that the request allows. */
+        GPU_MODEL,
+        /** Workers have too few GPU devices with as much free. */
+        GPU_DEVICES,
+        /** It could go, but others go before it. */
+        OTHERS_FIRST
+    }
+}

@@ -1,0 +1,222 @@
+package dev.ringmaster.core;
+
+import dev.ringmaster.api.AccountStatus;
+import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.LimitUse;
+import dev.ringmaster.api.Obstacle;
+import dev.ringmaster.api.Obstacle.Kind;
+import dev.ringmaster.api.QuotaStatus;
+import dev.ringmaster.api.RejectReason;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WaitingGroup;
+import dev.ringmaster.core.admission.AccountQuotas;
+import dev.ringmaster.core.admission.Limiter;
+import dev.ringmaster.core.capacity.ResourceVector;
+import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.capacity.WorkerTable;
+import dev.ringmaster.core.queue.Account;
+import dev.ringmaster.core.queue.Line;
+import dev.ringmaster.core.queue.Request;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Says why requests wait. Looks at everything it needs to, allocates, and changes nothing. */
+final class Explainer {
+    private final ResourceCatalog catalog;
+    private final Matcher matcher;
+    private final WorkerTable workers;
+    private final RetryHint retryHint;
+
+    Explainer(ResourceCatalog catalog, Matcher matcher, WorkerTable workers, RetryHint retryHint) {
+        this.catalog = catalog;
+        this.matcher = matcher;
+        this.workers = workers;
+        this.retryHint = retryHint;
+    }
+
+    Explanation explain(long nowNanos, Request request) {
+        if (request.state() == RequestState.PLACED) {
+            return explanation(
+                    request, null, request.placedNanos(), request.workerId(), 0, List.of(), request.placedNanos());
+        }
+        List<Obstacle> obstacles = obstacles(nowNanos, request);
+        int before = matcher.pool(request.spec().pool()).waiting.countBefore(request, Explanation.MAX_POSITION - 1);
+        return explanation(
+                request,
+                null,
+                request.submittedNanos(),
+                Request.NO_WORKER,
+                before + 1,
+                obstacles,
+                expectedNanos(nowNanos, before, obstacles));
+    }
+
+    /** What would become of a request that stands in the queue only to be asked about. */
+    Explanation whatIf(long nowNanos, Request request, @Nullable Worker worker, @Nullable RejectReason reason) {
+        if (worker != null) {
+            request.state(RequestState.PLACED);
+            return explanation(request, null, nowNanos, worker.id(), 0, List.of(), nowNanos);
+        }
+        Explanation waiting = explain(nowNanos, request);
+        if (reason == null) {
+            return waiting;
+        }
+        request.state(RequestState.FINISHED);
+        return explanation(
+                request, reason, nowNanos, Request.NO_WORKER, 0, waiting.obstacles(), waiting.expectedNanos());
+    }
+
+    private static Explanation explanation(
+            Request request,
+            @Nullable RejectReason reason,
+            long sinceNanos,
+            long workerId,
+            int position,
+            List<Obstacle> obstacles,
+            long expectedNanos) {
+        return new Explanation(
+                request.id(),
+                request.state(),
+                reason,
+                request.spec().pool(),
+                request.level(),
+                request.account().number(),
+                request.tokens(),
+                sinceNanos,
+                request.deadlineNanos(),
+                workerId,
+                position,
+                obstacles,
+                expectedNanos);
+    }
+
+    private long expectedNanos(long nowNanos, int before, List<Obstacle> obstacles) {
+        long expected = nowNanos + retryHint.nanosFor(before);
+        for (Obstacle obstacle : obstacles) {
+            if (obstacle.untilNanos() != RequestSpec.WAIT_FOREVER) {
+                expected = Math.max(expected, obstacle.untilNanos());
+            }
+        }
+        return expected;
+    }
+
+    WaitingGroup explainGroup(long nowNanos, int pool, int level, int account) {
+        Map<Kind, Integer> reasons = new EnumMap<>(Kind.class);
+        long[] oldestAndCount = {Long.MAX_VALUE, 0};
+        for (int i = 0; i < catalog.pools().size(); i++) {
+            if (pool == WaitingGroup.ANY || pool == i) {
+                matcher.pool(i).waiting.forEachLine(line -> {
+                    if (isOf(line, level, account)) {
+                        Kind first = obstacles(nowNanos, line.head()).get(0).kind();
+                        reasons.merge(first, line.size(), Integer::sum);
+                        oldestAndCount[0] =
+                                Math.min(oldestAndCount[0], line.head().submittedNanos());
+                        oldestAndCount[1] += line.size();
+                    }
+                });
+            }
+        }
+        return new WaitingGroup((int) oldestAndCount[1], oldestAndCount[0], reasons);
+    }
+
+    private static boolean isOf(Line line, int level, int account) {
+        return (level == WaitingGroup.ANY || level == line.level())
+                && (account == WaitingGroup.ANY || account == line.account().number());
+    }
+
+    /** What a waiting request waits for; never empty. */
+    private List<Obstacle> obstacles(long nowNanos, Request request) {
+        List<Obstacle> found = new ArrayList<>();
+        Account account = request.account();
+        Pool pool = matcher.pool(request.spec().pool());
+        String poolName = catalog.pools().get(pool.index);
+        addLimits(nowNanos, found, "account " + account.number(), account.limiter(), request.tokens());
+        addQuotas(nowNanos, found, account.quotas(), request);
+        addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request.tokens());
+        addLimits(nowNanos, found, "engine", matcher.engine(), request.tokens());
+        if (pool.placer.choose(request.shape()) == null) {
+            addWorkers(found, "pool " + poolName, request);
+        }
+        if (found.isEmpty()) {
+            found.add(new Obstacle(Kind.OTHERS_FIRST, "pool " + poolName, 1, 0, 0, RequestSpec.WAIT_FOREVER));
+        }
+        return found;
+    }
+
+    private static void addLimits(long nowNanos, List<Obstacle> found, String scope, Limiter limiter, long tokens) {
+        LimitUse use = limiter.use(nowNanos);
+        long most = use.limits().maxConcurrent();
+        if (most > 0 && use.running() >= most) {
+            found.add(new Obstacle(Kind.CONCURRENCY_LIMIT, scope, 1, 0, 0, RequestSpec.WAIT_FOREVER));
+        }
+        long requestAt = limiter.requestAtNanos(nowNanos);
+        if (requestAt > nowNanos) {
+            found.add(new Obstacle(Kind.REQUEST_RATE_LIMIT, scope, 1, use.requestsLeft(), 0, requestAt));
+        }
+        long tokensAt = limiter.tokensAtNanos(tokens, nowNanos);
+        if (tokensAt > nowNanos) {
+            found.add(new Obstacle(Kind.TOKEN_RATE_LIMIT, scope, tokens, use.tokensLeft(), 0, tokensAt));
+        }
+    }
+
+    private static void addQuotas(long nowNanos, List<Obstacle> found, AccountQuotas quotas, Request request) {
+        long roomAt = quotas.roomAtNanos(request.spec().demand(), request.tokens());
+        for (int i = 0; i < quotas.size(); i++) {
+            long asked = quotas.asked(i, request.spec().demand(), request.tokens());
+            if (!quotas.hasRoom(i, asked)) {
+                long left = Math.max(0, quotas.quota(i).limit() - quotas.used(i));
+                found.add(new Obstacle(Kind.QUOTA, quotas.quota(i).name(), asked, left, 0, Math.max(nowNanos, roomAt)));
+            }
+        }
+    }
+
+    /** Counts, for each thing that workers lack first, how many lack it and what the best of those has. */
+    private void addWorkers(List<Obstacle> found, String pool, Request request) {
+        int elements = ResourceVector.length(catalog.dimensions().size());
+        int[] count = new int[elements + 1];
+        long[] most = new long[elements + 1];
+        for (Worker worker : workers.workers()) {
+            if (worker.pool() == request.spec().pool() && !worker.isDraining()) {
+                int missing = worker.firstMissing(request.shape());
+                int reason = missing == Worker.WRONG_MODEL ? elements : missing;
+                if (reason >= 0) {
+                    count[reason]++;
+                    most[reason] = Math.max(most[reason], missing >= 0 ? worker.free()[missing] : 0);
+                }
+            }
+        }
+        int before = found.size();
+        long[] need = request.shape().need();
+        int gpu = ResourceVector.gpuTotal(need);
+        for (int i = 0; i < elements; i++) {
+            if (count[i] > 0) {
+                Kind kind = i < gpu ? Kind.DIMENSION : Kind.GPU_DEVICES;
+                String what = i < gpu ? catalog.dimensions().get(i) : GPU_ELEMENTS.get(i - gpu);
+                found.add(new Obstacle(kind, what, need[i], most[i], count[i], RequestSpec.WAIT_FOREVER));
+            }
+        }
+        if (count[elements] > 0) {
+            found.add(new Obstacle(Kind.GPU_MODEL, pool, 1, 0, count[elements], RequestSpec.WAIT_FOREVER));
+        }
+        if (found.size() == before) {
+            found.add(new Obstacle(Kind.NO_WORKER, pool, 1, 0, 0, RequestSpec.WAIT_FOREVER));
+        }
+    }
+
+    private static final List<String> GPU_ELEMENTS =
+            List.of("GPU milli of all devices", "GPU milli of one device", "whole GPU devices");
+
+    AccountStatus status(long nowNanos, Account account) {
+        List<QuotaStatus> quotas = new ArrayList<>();
+        AccountQuotas its = account.quotas();
+        for (int i = 0; i < its.size(); i++) {
+            quotas.add(new QuotaStatus(its.quota(i), its.used(i), its.periodEndNanos(i)));
+        }
+        return new AccountStatus(account.number(), account.limiter().use(nowNanos), quotas);
+    }
+}
