@@ -1,5 +1,6 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
 
@@ -7,17 +8,38 @@ import dev.ringmaster.api.RequestSpec;
 sealed interface Command {
     void applyTo(Commands target);
 
-    record Submit(long now, long requestId, RequestSpec spec) implements Command {
+    record Submit(long now, long requestId, RequestSpec spec, long tokens) implements Command {
         @Override
         public void applyTo(Commands target) {
-            target.submit(now, requestId, spec);
+            target.submit(now, requestId, spec, tokens);
         }
     }
 
-    record Complete(long now, long requestId) implements Command {
+    record Complete(long now, long requestId, long actualTokens) implements Command {
         @Override
         public void applyTo(Commands target) {
-            target.complete(now, requestId);
+            target.complete(now, requestId, actualTokens);
+        }
+    }
+
+    record FailRequest(long now, long requestId) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.failRequest(now, requestId);
+        }
+    }
+
+    record Renew(long now, long requestId) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.renew(now, requestId);
+        }
+    }
+
+    record Policy(long now, AdmissionPolicy policy) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.policy(now, policy);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.model.WorldGenerator.Variety;
@@ -14,6 +15,8 @@ import java.util.Map;
  */
 final class CommandGenerator {
     private static final int COMMANDS_PER_PHASE = 60;
+    private static final long EPOCH_LIKE = 1_700_000_000_000_000_000L;
+    private static final long MINUTE = 60_000_000_000L;
     private static final List<Variety> VARIETIES =
             List.of(Variety.FEW_SHAPES, Variety.MANY_SHAPES, Variety.NO_TWO_ALIKE);
 
@@ -28,7 +31,9 @@ final class CommandGenerator {
     private final Map<Long, Integer> lastPool = new HashMap<>();
     private final int workerRestlessness;
     private final int ledgerDelay;
+    private final int policyRestlessness;
     private long now;
+    private AdmissionPolicy policy;
     private long requestsMade;
     private int submitWeight;
     private int completeWeight;
@@ -39,7 +44,11 @@ final class CommandGenerator {
         worlds = new WorldGenerator(dice, variety, mostWorkers);
         workerRestlessness = dice.oneOf(2, 8, 40);
         ledgerDelay = dice.oneOf(1, 4, 40);
-        now = dice.oneOf(0L, 1_000L, 1_000L, Long.MAX_VALUE - size * worlds.tickNanos);
+        now = worlds.traits.hasQuotas() // whose periods have no end close to the end of time
+                ? dice.oneOf(0L, EPOCH_LIKE, EPOCH_LIKE + dice.between(0, 90_000_000_000_000L))
+                : dice.oneOf(0L, 1_000L, 1_000L, EPOCH_LIKE, Long.MAX_VALUE - size * worlds.tickNanos);
+        policy = worlds.world.policy();
+        policyRestlessness = worlds.traits.isAsPlainAsCanBe() ? 0 : dice.oneOf(0, 1, 6);
     }
 
     /** A scenario of a number of commands, besides those for recovery, in a world of up to 40 workers. */
@@ -77,7 +86,7 @@ final class CommandGenerator {
         long requests = dice.between(1, 30);
         for (int i = 0; i < requests; i++) {
             RequestSpec spec = worlds.spec();
-            if (spec.priorityLevel() < 0 || spec.priorityLevel() >= worlds.world.levels()) {
+            if (spec.priorityLevel() >= worlds.world.levels() || spec.account() >= worlds.world.maxAccounts()) {
                 continue;
             }
             // The order in which a ledger gives its requests back is not that of their submission.
@@ -96,6 +105,7 @@ final class CommandGenerator {
                             newRequestId(),
                             sequence,
                             spec,
+                            worlds.tokens(),
                             submitted,
                             deadline,
                             isPlaced ? workerId() : Commands.NO_WORKER,
@@ -111,24 +121,39 @@ final class CommandGenerator {
 
     private Command next() {
         passTime();
-        int kind = dice.below(submitWeight + completeWeight + 12 + workerRestlessness + 20);
+        int kind = dice.below(submitWeight + completeWeight + 12 + workerRestlessness + 20 + policyRestlessness);
         if (kind < submitWeight) {
             return submit();
         }
         kind -= submitWeight;
         if (kind < completeWeight) {
-            return new Command.Complete(now, someRequest());
+            return holderCommand();
         }
         kind -= completeWeight;
         if (kind < 12) {
             return kind < 3 ? new Command.Timer(now) : new Command.Cancel(now, someRequest());
         }
-        return kind - 12 < workerRestlessness ? workerCommand() : ledgerCommand();
+        kind -= 12;
+        if (kind < policyRestlessness) {
+            policy = worlds.policies.after(policy);
+            return new Command.Policy(now, policy);
+        }
+        return kind - policyRestlessness < workerRestlessness ? workerCommand() : ledgerCommand();
+    }
+
+    private Command holderCommand() {
+        return switch (dice.below(12)) {
+            case 0 -> new Command.FailRequest(now, someRequest());
+            case 1, 2 -> new Command.Renew(now, live.isEmpty() ? 0 : dice.oneOf(live));
+            default -> new Command.Complete(now, someRequest(), worlds.actualTokens());
+        };
     }
 
     private void passTime() {
         if (dice.oneIn(3)) {
             now += dice.between(0, worlds.tickNanos * 2) - (dice.oneIn(8) ? worlds.tickNanos * 3 : 0);
+        } else if (worlds.traits.hasQuotas() && dice.oneIn(30)) {
+            now += dice.between(0, dice.oneOf(MINUTE, 20 * MINUTE, 90 * MINUTE));
         } else if (dice.oneIn(200)) {
             now += Math.min(100 * worlds.tickNanos, Math.max(0, Long.MAX_VALUE - now));
         }
@@ -139,7 +164,7 @@ final class CommandGenerator {
 
     private Command submit() {
         boolean isDuplicate = dice.oneIn(25) && !live.isEmpty();
-        return new Command.Submit(now, isDuplicate ? dice.oneOf(live) : newRequestId(), worlds.spec());
+        return new Command.Submit(now, isDuplicate ? dice.oneOf(live) : newRequestId(), worlds.spec(), worlds.tokens());
     }
 
     private long newRequestId() {

@@ -1,5 +1,6 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
 
@@ -11,9 +12,17 @@ interface Commands {
     /** The worker id of a recovered request that waits. */
     long NO_WORKER = Long.MIN_VALUE;
 
-    void submit(long now, long requestId, RequestSpec spec);
+    void submit(long now, long requestId, RequestSpec spec, long tokens);
 
-    void complete(long now, long requestId);
+    /** With -1 the request used as many tokens as it was estimated at. */
+    void complete(long now, long requestId, long actualTokens);
+
+    /** The holder of the request says that it failed. */
+    void failRequest(long now, long requestId);
+
+    void renew(long now, long requestId);
+
+    void policy(long now, AdmissionPolicy policy);
 
     void cancel(long now, long requestId);
 
@@ -44,6 +53,7 @@ interface Commands {
             long requestId,
             long sequence,
             RequestSpec spec,
+            long tokens,
             long submitted,
             long deadline,
             long workerId,

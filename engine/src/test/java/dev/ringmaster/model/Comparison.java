@@ -46,6 +46,9 @@ final class Comparison {
         command.applyTo(reference);
         try {
             command.applyTo(core);
+            if (!coreLog.alerts().equals(referenceLog.alerts())) {
+                return "alerted  " + coreLog.alerts() + "\nexpected " + referenceLog.alerts();
+            }
             if (!coreLog.decisions().equals(referenceLog.decisions())) {
                 return "decided  " + coreLog.decisions() + "\nexpected " + referenceLog.decisions();
             }
@@ -68,7 +71,6 @@ final class Comparison {
                 core.scheduler.openCount(),
                 core.scheduler.waitingCount(),
                 core.scheduler.workerCount(),
-                0,
                 core.scheduler.recordsInFlight(),
                 core.scheduler.unsentRecords());
     }

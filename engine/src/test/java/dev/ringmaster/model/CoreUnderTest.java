@@ -14,24 +14,32 @@ final class CoreUnderTest implements Commands {
     CoreUnderTest(World world, DecisionLog log) {
         this.log = log;
         scheduler = new Scheduler(
-                world.catalog(),
-                AdmissionPolicy.builder(world.levels())
-                        .maxQueuedPerLevel(world.maxQueued())
-                        .build(),
-                1,
-                world.maxOpen(),
-                world.credits(),
-                log);
+                world.catalog(), world.policy(), world.maxAccounts(), world.maxOpen(), world.credits(), log);
     }
 
     @Override
-    public void submit(long now, long requestId, RequestSpec spec) {
-        scheduler.onSubmit(now, requestId, spec, 0);
+    public void submit(long now, long requestId, RequestSpec spec, long tokens) {
+        scheduler.onSubmit(now, requestId, spec, tokens);
     }
 
     @Override
-    public void complete(long now, long requestId) {
-        scheduler.onComplete(now, requestId, Scheduler.AS_ESTIMATED);
+    public void complete(long now, long requestId, long actualTokens) {
+        scheduler.onComplete(now, requestId, actualTokens);
+    }
+
+    @Override
+    public void failRequest(long now, long requestId) {
+        scheduler.onFail(now, requestId);
+    }
+
+    @Override
+    public void renew(long now, long requestId) {
+        scheduler.onRenew(now, requestId);
+    }
+
+    @Override
+    public void policy(long now, AdmissionPolicy policy) {
+        scheduler.onPolicy(now, policy);
     }
 
     @Override
@@ -74,7 +82,7 @@ final class CoreUnderTest implements Commands {
                 request.requestId(),
                 request.sequence(),
                 request.spec(),
-                0,
+                request.tokens(),
                 request.submitted(),
                 request.deadline());
         if (request.isPlaced()) {

@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestState;
@@ -17,13 +18,20 @@ import java.util.List;
 /** Keeps decisions, and what the ledger was told, in order. Of a retry-after only whether it is above 0 is kept. */
 final class DecisionLog implements DecisionListener, RecordSink {
     private final List<Decision> decisions = new ArrayList<>();
+    private final List<String> alerts = new ArrayList<>();
 
     List<Decision> decisions() {
         return decisions;
     }
 
+    /** What was alerted, sorted: it is not said when in the course of a command that comes. */
+    List<String> alerts() {
+        return alerts.stream().sorted().toList();
+    }
+
     void clear() {
         decisions.clear();
+        alerts.clear();
     }
 
     private void add(Kind kind, long now, long about, long worker, long detail, long more, Object what) {
@@ -82,6 +90,11 @@ final class DecisionLog implements DecisionListener, RecordSink {
     @Override
     public void onSuspended(long nowNanos, long requestId) {
         add(Kind.SUSPENDED, nowNanos, requestId, null);
+    }
+
+    @Override
+    public void onQuotaAlert(long nowNanos, int account, Quota quota, long used) {
+        alerts.add("account " + account + " used " + used + " of " + quota + " at " + nowNanos);
     }
 
     @Override

@@ -9,10 +9,15 @@ final class ReferenceRequest {
     final long id;
     final long sequence;
     final RequestSpec spec;
+    final long tokens;
+    final int level;
     final long submitted;
     final long deadline;
-    /** Null for one that lost its worker and has not been decided anew. */
-    RequestState state;
+    RequestState state = RequestState.QUEUED;
+    /** When it was placed last, or recovered as a placed one: when its quotas were charged. */
+    long placedAt;
+    /** When its lease ends, while it is placed. */
+    long leaseEnd;
     /** The worker that holds it, null if none does. */
     ReferenceWorker worker;
     /** The worker that held it before a restart and has not come back, else {@link Commands#NO_WORKER}. */
@@ -22,10 +27,15 @@ final class ReferenceRequest {
     boolean isKnownToLedger;
     boolean isHeldByLedger;
 
-    ReferenceRequest(long id, long sequence, RequestSpec spec, long submitted, long deadline) {
+    /** A flow: the requests of one account at one level of one pool. */
+    record Flow(int pool, int level, int account) {}
+
+    ReferenceRequest(long id, long sequence, RequestSpec spec, long tokens, int level, long submitted, long deadline) {
         this.id = id;
         this.sequence = sequence;
         this.spec = spec;
+        this.tokens = tokens;
+        this.level = level;
         this.submitted = submitted;
         this.deadline = deadline;
     }
@@ -35,18 +45,53 @@ final class ReferenceRequest {
     }
 
     int level() {
-        return spec.priorityLevel();
+        return level;
+    }
+
+    int pool() {
+        return spec.pool();
+    }
+
+    int account() {
+        return spec.account();
+    }
+
+    Flow flow() {
+        return new Flow(pool(), level, account());
     }
 
     boolean isWaiting() {
         return state == RequestState.QUEUED;
     }
 
+    boolean isPlaced() {
+        return state == RequestState.PLACED;
+    }
+
     boolean isFinished() {
         return state == RequestState.FINISHED;
     }
 
+    /** Starts its lease. */
+    void renew(long now) {
+        leaseEnd = later(now, spec.leaseNanos());
+    }
+
+    /** When it ends by itself, as it stands; {@link RequestSpec#WAIT_FOREVER} if never. */
+    long dueAt() {
+        return isWaiting() ? deadline : leaseEnd;
+    }
+
+    boolean isOverdue(long now, long agingNanos) {
+        return agingNanos != RequestSpec.WAIT_FOREVER && later(submitted, agingNanos) <= now;
+    }
+
     long workerId() {
         return worker == null ? awaitedWorker : worker.id;
+    }
+
+    /** A point of time and a while later, or the end of time. */
+    static long later(long time, long nanos) {
+        return time > 0 && nanos > Long.MAX_VALUE - time ? Long.MAX_VALUE : time + nanos;
     }
 }

@@ -1,12 +1,17 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 
-/** The limits that a scheduler is made with. */
-record World(ResourceCatalog catalog, int levels, int maxOpen, int maxQueued, int credits) {
+/** What a scheduler is made with. */
+record World(ResourceCatalog catalog, AdmissionPolicy policy, int maxAccounts, int maxOpen, int credits) {
+    int levels() {
+        return policy.levels();
+    }
+
     @Override
     public String toString() {
-        return "levels=" + levels + " maxOpen=" + maxOpen + " maxQueued=" + maxQueued + " credits=" + credits + " "
-                + catalog + " fitWeights=" + catalog.fitWeights();
+        return "maxAccounts=" + maxAccounts + " maxOpen=" + maxOpen + " credits=" + credits + " " + catalog
+                + " fitWeights=" + catalog.fitWeights() + " " + policy;
     }
 }

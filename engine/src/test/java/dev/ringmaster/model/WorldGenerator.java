@@ -19,6 +19,15 @@ final class WorldGenerator {
         NO_TWO_ALIKE_IN_ONE_POOL
     }
 
+    /**
+     * What a world is like.
+     *
+     * @param isAsPlainAsCanBe strict levels, one account, and nothing ages
+     * @param tokens most tokens of a usual request
+     * @param amount what a usual request asks for at most
+     */
+    record Traits(boolean isAsPlainAsCanBe, boolean hasLimits, boolean hasQuotas, long tokens, long amount) {}
+
     private static final String[] DIMENSIONS = {"cpuMillis", "memoryMiB", "slots", "bandwidth"};
     private static final String[] MODELS = {"small", "medium", "large"};
     private static final String[] POOLS = {"red", "green", "blue"};
@@ -28,7 +37,11 @@ final class WorldGenerator {
     /** How long a step of the clock is; timeouts are of that order too. */
     final long tickNanos;
 
+    final PolicyGenerator policies;
+    final Traits traits;
+
     private final Dice dice;
+    private final int accounts;
     private final long scale;
     private final int maxDevices;
     /** Of a worker's capacity, how many thousandths a request may ask for at most. */
@@ -43,13 +56,19 @@ final class WorldGenerator {
         this.variety = variety;
         ResourceCatalog catalog = catalog();
         int maxOpen = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL ? 300 : dice.oneOf(3, 20, 60, 60, 150, 300);
-        int maxQueued = dice.oneOf(0, 1, 5, maxOpen, maxOpen, maxOpen);
-        world = new World(catalog, dice.oneOf(1, 2, 3, 10, 10, 32), maxOpen, maxQueued, dice.oneOf(0, 1, 2, 3, 8, 64));
+        int levels = dice.oneOf(1, 2, 3, 10, 10, 32);
         workers = 1 + dice.below(dice.oneOf(1, 3, 8, 8, mostWorkers));
         tickNanos = dice.oneOf(1L, 1_000L, 1_000_000L);
         scale = dice.oneOf(4L, 100L, 64_000L, ResourceCatalog.MAX_AMOUNT);
         maxDevices = dice.oneOf(0, 1, 4, 8, Gpus.MAX_DEVICES);
-        largestShare = dice.oneOf(60L, 250L, 1_000L, 1_100L);
+        boolean hasLimits = dice.oneIn(2);
+        largestShare = hasLimits ? dice.oneOf(1L, 10L, 60L, 250L, 1_000L) : dice.oneOf(60L, 250L, 1_000L, 1_100L);
+        long tokens = dice.oneOf(0L, 10L, 1_000L, 100_000L, RequestSpec.MAX_TOKENS);
+        boolean isPlain = !hasLimits && dice.oneIn(3);
+        traits = new Traits(isPlain, hasLimits, hasLimits && dice.oneIn(3), tokens, largestAmount());
+        accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 12));
+        policies = new PolicyGenerator(dice, catalog, levels, accounts, maxOpen, tickNanos, traits);
+        world = new World(catalog, policies.first(), accounts + dice.below(3), maxOpen, dice.oneOf(0, 1, 2, 3, 8, 64));
         int capacities = dice.oneOf(1, 3, 20);
         while (usualCapacities.size() < capacities) {
             usualCapacities.add(newCapacity());
@@ -128,8 +147,12 @@ final class WorldGenerator {
             int level = dice.oneOf(world.levels(), Integer.MAX_VALUE);
             return new RequestSpec(usual.demand(), usual.pool(), level, usual.waitTimeoutNanos());
         }
+        if (dice.oneIn(80)) {
+            return dice.oneOf(usualSpecs).withAccount(dice.oneOf(world.maxAccounts(), RequestSpec.MAX_ACCOUNT));
+        }
         boolean isRepeated = variety == Variety.FEW_SHAPES || variety == Variety.MANY_SHAPES;
-        return isRepeated ? dice.oneOf(usualSpecs) : newSpec();
+        RequestSpec spec = isRepeated ? dice.oneOf(usualSpecs) : newSpec();
+        return isRepeated && dice.oneIn(2) ? spec.withAccount(dice.below(accounts)) : spec;
     }
 
     private RequestSpec newSpec() {
@@ -137,17 +160,42 @@ final class WorldGenerator {
                 RequestSpec.WAIT_FOREVER,
                 RequestSpec.WAIT_FOREVER,
                 RequestSpec.WAIT_FOREVER - 1,
+                RequestSpec.LEVEL_TIMEOUT,
                 0L,
                 dice.between(1, 40 * tickNanos),
                 dice.between(1, 400 * tickNanos));
-        return new RequestSpec(newDemand(), pool(), dice.below(world.levels()), timeout);
+        long lease = dice.oneOf(
+                RequestSpec.NO_LEASE,
+                RequestSpec.NO_LEASE,
+                RequestSpec.NO_LEASE,
+                RequestSpec.NO_LEASE - 1,
+                dice.between(1, 40 * tickNanos),
+                dice.between(1, 400 * tickNanos));
+        int level = dice.oneIn(8) ? -1 - dice.below(3) : dice.below(world.levels());
+        return new RequestSpec(newDemand(), pool(), level, dice.below(accounts), timeout, lease);
+    }
+
+    /** How many tokens a request is estimated at; about one in three at none. */
+    long tokens() {
+        return switch (dice.below(6)) {
+            case 0, 1 -> 0;
+            case 2 -> dice.between(0, Math.min(RequestSpec.MAX_TOKENS, 3 * traits.tokens()));
+            default -> dice.between(0, traits.tokens());
+        };
+    }
+
+    /** How many a request turns out to have taken, -1 for as many as it was estimated at. */
+    long actualTokens() {
+        return dice.oneIn(2) ? -1 : tokens();
+    }
+
+    private long largestAmount() {
+        return Math.max(1, scale / 1_000 * largestShare + scale % 1_000 * largestShare / 1_000);
     }
 
     private Demand newDemand() {
         Demand.Builder builder = world.catalog().demand();
-        long most = dice.oneIn(30)
-                ? 2 * scale
-                : Math.max(1, scale / 1_000 * largestShare + scale % 1_000 * largestShare / 1_000);
+        long most = dice.oneIn(30) ? 2 * scale : largestAmount();
         for (String dimension : world.catalog().dimensions()) {
             builder.amount(dimension, dice.between(0, Math.min(ResourceCatalog.MAX_AMOUNT, most)));
         }

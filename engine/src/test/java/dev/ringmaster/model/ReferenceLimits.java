@@ -1,0 +1,128 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.RejectReason;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All limits: of the engine, the pools and the accounts, and the accounts' quotas. */
+final class ReferenceLimits {
+    private final ReferenceScope engine = new ReferenceScope();
+    private final ReferenceScope[] pools;
+    private final ReferenceScope[] accounts;
+    private final ReferenceQuotas quotas;
+
+    ReferenceLimits(World world, DecisionLog log) {
+        pools = new ReferenceScope[world.catalog().pools().size()];
+        accounts = new ReferenceScope[world.maxAccounts()];
+        Arrays.setAll(pools, pool -> new ReferenceScope());
+        Arrays.setAll(accounts, account -> new ReferenceScope());
+        quotas = new ReferenceQuotas(world.maxAccounts(), log);
+    }
+
+    void change(long now, AdmissionPolicy policy) {
+        engine.change(now, policy.engineLimits());
+        for (int pool = 0; pool < pools.length; pool++) {
+            pools[pool].change(now, policy.poolLimits(pool));
+        }
+        for (int account = 0; account < accounts.length; account++) {
+            accounts[account].change(now, policy.account(account).limits());
+        }
+        quotas.change(now, policy);
+    }
+
+    void roll(long now) {
+        quotas.roll(now);
+    }
+
+    // ---- may a request come in
+
+    boolean knowsAccount(int account) {
+        return account < accounts.length;
+    }
+
+    /** Why a request will never be placed, null if it may be. */
+    RejectReason permanentRefusal(ReferenceRequest request) {
+        if (scopesOf(request).stream().anyMatch(scope -> scope.isContextTooLong(request.tokens))) {
+            return RejectReason.CONTEXT_TOO_LONG;
+        }
+        if (scopesOf(request).stream().anyMatch(scope -> scope.isAboveBurst(request.tokens))) {
+            return RejectReason.ABOVE_TOKEN_BURST;
+        }
+        return quotas.isAbove(request) ? RejectReason.ABOVE_QUOTA : null;
+    }
+
+    boolean hasQuotaFor(ReferenceRequest request) {
+        return quotas.hasRoom(request);
+    }
+
+    // ---- may a request start
+
+    /** Why its account does not let a request start, null if it does. */
+    RejectReason refusalOfAccount(long now, ReferenceRequest request) {
+        RejectReason refusal = refusalOfAccountLimits(now, request);
+        return refusal == null && !quotas.hasRoom(request) ? RejectReason.QUOTA_EXCEEDED : refusal;
+    }
+
+    private RejectReason refusalOfAccountLimits(long now, ReferenceRequest request) {
+        return accounts[request.account()].refusal(now, request.tokens);
+    }
+
+    RejectReason refusalOfPool(long now, ReferenceRequest request) {
+        return pools[request.pool()].refusal(now, request.tokens);
+    }
+
+    RejectReason refusalOfEngine(long now, ReferenceRequest request) {
+        return engine.refusal(now, request.tokens);
+    }
+
+    /** The first reason of account, pool and engine, quotas left out; null if there is none. */
+    RejectReason firstRefusal(long now, ReferenceRequest request) {
+        return Stream.of(
+                        refusalOfAccountLimits(now, request),
+                        refusalOfPool(now, request),
+                        refusalOfEngine(now, request))
+                .filter(reason -> reason != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** When what its account refused a request for may be there. */
+    long whenAccountAllows(long now, ReferenceRequest request) {
+        return refusalOfAccount(now, request) == RejectReason.QUOTA_EXCEEDED
+                ? quotas.whenRoom(request)
+                : accounts[request.account()].whenThere(now, request.tokens);
+    }
+
+    // ---- a request starts and ends
+
+    void start(long now, ReferenceRequest request) {
+        scopesOf(request).forEach(scope -> scope.start(now, request.tokens));
+        quotas.charge(now, request);
+    }
+
+    void startRecovered(ReferenceRequest request) {
+        scopesOf(request).forEach(ReferenceScope::startRecovered);
+    }
+
+    void stop(ReferenceRequest request) {
+        scopesOf(request).forEach(ReferenceScope::stop);
+    }
+
+    /** What a request was charged is given back, as if it had not been placed. */
+    void giveBack(long now, ReferenceRequest request) {
+        scopesOf(request).forEach(scope -> scope.takeTokens(now, -request.tokens));
+        quotas.giveBack(request);
+    }
+
+    void settle(long now, ReferenceRequest request, long actualTokens) {
+        long more = actualTokens - request.tokens;
+        scopesOf(request).forEach(scope -> scope.takeTokens(now, more));
+        quotas.settle(now, request, more);
+    }
+
+    private List<ReferenceScope> scopesOf(ReferenceRequest request) {
+        return List.of(accounts[request.account()], pools[request.pool()], engine);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.WorkerState;
+import java.util.Comparator;
+import java.util.List;
+
+/** The state of a scheduler, the plain way, and the moves that all commands are made of. */
+final class ReferenceMoves {
+    final World world;
+    final DecisionLog log;
+    final ReferenceQueue queue;
+    final ReferenceWorkers workers;
+    final ReferenceLimits limits;
+    final ReferenceOutbox outbox;
+    AdmissionPolicy policy;
+    long now;
+    long nextSequence;
+    private boolean isUnsettled;
+
+    ReferenceMoves(World world, DecisionLog log) {
+        this.world = world;
+        this.log = log;
+        policy = world.policy();
+        queue = new ReferenceQueue(world.catalog().pools().size());
+        workers = new ReferenceWorkers(world.catalog());
+        limits = new ReferenceLimits(world, log);
+        limits.change(now, policy);
+        outbox = new ReferenceOutbox(world.credits(), log);
+    }
+
+    int levelOf(RequestSpec spec) {
+        return spec.priorityLevel() < 0 ? policy.defaultLevel() : spec.priorityLevel();
+    }
+
+    boolean isFull() {
+        return queue.open.size() + outbox.lingering() >= world.maxOpen();
+    }
+
+    /** Whether, as an exception, time does not have to pass for somebody to be placed: see {@link ReferenceServing}. */
+    boolean isUnsettled() {
+        return isUnsettled;
+    }
+
+    /** Whatever is due ends, the earliest first, then in the order of submission; then others get what is free. */
+    void timer(long newNow) {
+        now = Math.max(now, newNow);
+        List<ReferenceRequest> due = queue.open.stream()
+                .filter(request -> request.dueAt() <= now && request.dueAt() != RequestSpec.WAIT_FOREVER)
+                .sorted(Comparator.comparingLong(ReferenceRequest::dueAt)
+                        .thenComparingLong(request -> request.sequence))
+                .toList();
+        for (ReferenceRequest request : due) {
+            if (request.isWaiting()) {
+                log.onExpired(now, request.id);
+            } else {
+                log.onFailed(now, request.id, FailReason.LEASE_EXPIRED);
+            }
+            end(request);
+        }
+        limits.roll(now);
+        queue.wakeThoseDue(now);
+        serve();
+    }
+
+    /** Those that wait get what is free, as far as the limits allow. */
+    void serve() {
+        isUnsettled = new ReferenceServing(queue, workers, limits, now, policy).run(this::place);
+    }
+
+    private void place(ReferenceRequest request) {
+        workers.place(request);
+        queue.place(request, policy, now);
+        request.placedAt = now;
+        request.renew(now);
+        limits.start(now, request);
+        log.onPlaced(now, request.id, request.workerId(), request.devices, Math.max(0, now - request.submitted));
+        outbox.changed(now, request);
+    }
+
+    void tellWaits(ReferenceRequest request) {
+        log.onQueued(now, request.id);
+        outbox.changed(now, request);
+    }
+
+    /** A request has had its final answer: it gives back its place and wakes its account. */
+    void end(ReferenceRequest request) {
+        ReferenceWorker worker = request.worker;
+        if (request.isPlaced()) {
+            stopRunning(request);
+        }
+        queue.end(request);
+        outbox.changed(now, request);
+        if (worker != null && worker.draining && worker.held == 0) {
+            log.onWorkerState(now, worker.id, WorkerState.DRAINED);
+        }
+    }
+
+    private void stopRunning(ReferenceRequest request) {
+        ReferenceWorkers.takeFrom(request);
+        limits.stop(request);
+        queue.wake(request.account());
+    }
+
+    /** A placed request loses its worker and waits again, at its old place. */
+    void putBack(ReferenceRequest request) {
+        limits.giveBack(now, request);
+        stopRunning(request);
+        queue.putBack(request);
+    }
+
+    /** A request is taken up again after a restart. */
+    void recover(ReferenceRequest request, Commands.Recovered recovered) {
+        request.isKnownToLedger = true;
+        request.isHeldByLedger = recovered.isPlaced();
+        if (recovered.isPlaced()) {
+            request.state = RequestState.PLACED;
+            request.awaitedWorker = recovered.workerId();
+            request.devices = recovered.devices();
+            request.placedAt = now;
+            request.renew(now);
+            limits.startRecovered(request);
+            queue.open.add(request);
+        } else {
+            queue.add(request);
+        }
+    }
+}

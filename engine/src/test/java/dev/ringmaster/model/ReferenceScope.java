@@ -1,0 +1,67 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.RejectReason;
+import dev.ringmaster.api.RequestSpec;
+
+/** What limits hold together: the engine, a pool or an account. */
+final class ReferenceScope {
+    private final ReferenceBucket requests = new ReferenceBucket();
+    private final ReferenceBucket tokens = new ReferenceBucket();
+    private Limits limits = Limits.NONE;
+    private long running;
+
+    void change(long now, Limits next) {
+        limits = next;
+        requests.change(now, next.requests());
+        tokens.change(now, next.tokens());
+    }
+
+    boolean isContextTooLong(long asked) {
+        return limits.maxContextTokens() > 0 && asked > limits.maxContextTokens();
+    }
+
+    boolean isAboveBurst(long asked) {
+        return asked > tokens.burst();
+    }
+
+    /** Why a request may not start now, null if it may. */
+    RejectReason refusal(long now, long asked) {
+        if (limits.maxConcurrent() > 0 && running >= limits.maxConcurrent()) {
+            return RejectReason.CONCURRENCY_LIMIT;
+        }
+        if (!requests.has(now, 1)) {
+            return RejectReason.REQUEST_RATE_LIMIT;
+        }
+        return tokens.has(now, asked) ? null : RejectReason.TOKEN_RATE_LIMIT;
+    }
+
+    /** When what a refused request lacked will be there; {@link RequestSpec#WAIT_FOREVER} if time does not bring it. */
+    long whenThere(long now, long asked) {
+        return switch (refusal(now, asked)) {
+            case REQUEST_RATE_LIMIT -> requests.whenHas(now, 1);
+            case TOKEN_RATE_LIMIT -> tokens.whenHas(now, asked);
+            default -> RequestSpec.WAIT_FOREVER;
+        };
+    }
+
+    void start(long now, long asked) {
+        running++;
+        requests.take(now, 1);
+        tokens.take(now, asked);
+    }
+
+    /** A placement from before a restart runs. */
+    void startRecovered() {
+        running++;
+    }
+
+    void stop() {
+        running--;
+    }
+
+    /** Takes more tokens, or gives some back if the number is negative. */
+    void takeTokens(long now, long more) {
+        tokens.take(now, more);
+    }
+}

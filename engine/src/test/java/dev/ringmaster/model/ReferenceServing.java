@@ -1,0 +1,125 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.model.ReferenceRequest.Flow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Who goes: one pass over those that wait, until nobody can. */
+final class ReferenceServing {
+    private static final Comparator<ReferenceRequest> SUBMITTED = Comparator.comparingLong(request -> request.sequence);
+
+    private final ReferenceQueue queue;
+    private final ReferenceWorkers workers;
+    private final ReferenceLimits limits;
+    private final long now;
+    private final AdmissionPolicy policy;
+    private final Set<Integer> heldPools = new HashSet<>();
+    /** The accounts of those for whose sake pools are held. */
+    private final Set<Integer> holders = new HashSet<>();
+    /** Those that fit a worker; room gets only less here. */
+    private final List<ReferenceRequest> fitting = new ArrayList<>();
+
+    private boolean isUnsettled;
+
+    ReferenceServing(
+            ReferenceQueue queue, ReferenceWorkers workers, ReferenceLimits limits, long now, AdmissionPolicy policy) {
+        this.queue = queue;
+        this.workers = workers;
+        this.limits = limits;
+        this.now = now;
+        this.policy = policy;
+    }
+
+    /**
+     * Places whom it can; returns whether another pass at once might place more. That is so if a pool is held for a
+     * request whose account placed another one later in this pass: then the request may be parked in the next.
+     */
+    boolean run(Consumer<ReferenceRequest> place) {
+        fitting.addAll(queue.waiting());
+        for (ReferenceRequest best = best(); best != null; best = best()) {
+            if (limits.refusalOfAccount(now, best) != null) {
+                queue.park(best, limits.whenAccountAllows(now, best));
+            } else if (limits.refusalOfPool(now, best) != null) {
+                heldPools.add(best.pool());
+                holders.add(best.account());
+            } else if (limits.refusalOfEngine(now, best) != null) {
+                break;
+            } else {
+                place.accept(best);
+                isUnsettled |= holders.contains(best.account());
+            }
+        }
+        return isUnsettled;
+    }
+
+    /** The best of the candidates of all pools that are not held; null if there is none. */
+    private ReferenceRequest best() {
+        fitting.removeIf(request -> !request.isWaiting() || !workers.hasFit(request));
+        List<ReferenceRequest> candidates = new ArrayList<>();
+        for (int pool = 0; pool < queue.shares.length; pool++) {
+            Collection<ReferenceRequest> offers = offers(pool);
+            if (!offers.isEmpty() && !heldPools.contains(pool)) {
+                candidates.add(candidate(offers, queue.shares[pool]));
+            }
+        }
+        return candidates.stream().min(amongPools()).orElse(null);
+    }
+
+    /** Of each flow of a pool the oldest request that fits and is not parked. */
+    private Collection<ReferenceRequest> offers(int pool) {
+        Map<Flow, ReferenceRequest> oldest = new HashMap<>();
+        for (ReferenceRequest request : fitting) {
+            if (request.pool() == pool && !queue.isParked(request)) {
+                oldest.merge(request.flow(), request, (one, other) -> one.sequence < other.sequence ? one : other);
+            }
+        }
+        return oldest.values();
+    }
+
+    private ReferenceRequest candidate(Collection<ReferenceRequest> offers, ReferenceShares shares) {
+        return offers.stream()
+                .filter(this::isOverdue)
+                .min(SUBMITTED)
+                .orElseGet(() -> offers.stream().min(byPolicy(shares)).orElseThrow());
+    }
+
+    /** Within a pool, of those that are not overdue. */
+    private Comparator<ReferenceRequest> byPolicy(ReferenceShares shares) {
+        Comparator<ReferenceRequest> byLevel = Comparator.comparingInt(ReferenceRequest::level);
+        Comparator<ReferenceRequest> byShare = (one, other) ->
+                shares.isBefore(one.level(), other.level()) ? -1 : shares.isBefore(other.level(), one.level()) ? 1 : 0;
+        Comparator<ReferenceRequest> levels = switch (policy.queuePolicy()) {
+            case STRICT -> byLevel;
+            case WEIGHTED_FAIR -> byShare.thenComparing(byLevel);
+            case HYBRID -> levelZeroFirst().thenComparing(byShare).thenComparing(byLevel);
+        };
+        return levels.thenComparingLong(request -> shares.roundOf(request, policy))
+                .thenComparing(SUBMITTED);
+    }
+
+    private Comparator<ReferenceRequest> amongPools() {
+        Comparator<ReferenceRequest> overdueFirst = Comparator.comparing(request -> !isOverdue(request));
+        Comparator<ReferenceRequest> levels = switch (policy.queuePolicy()) {
+            case STRICT -> overdueFirst.thenComparingInt(ReferenceRequest::level);
+            case WEIGHTED_FAIR -> overdueFirst;
+            case HYBRID -> overdueFirst.thenComparing(levelZeroFirst());
+        };
+        return levels.thenComparing(SUBMITTED);
+    }
+
+    private static Comparator<ReferenceRequest> levelZeroFirst() {
+        return Comparator.comparing(request -> request.level() != 0);
+    }
+
+    private boolean isOverdue(ReferenceRequest request) {
+        return request.isOverdue(now, policy.agingNanos());
+    }
+}

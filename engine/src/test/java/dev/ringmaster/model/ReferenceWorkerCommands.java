@@ -1,0 +1,118 @@
+package dev.ringmaster.model;
+
+import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.CommandType;
+import dev.ringmaster.api.RefusalReason;
+import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerState;
+import java.util.Comparator;
+import java.util.List;
+
+/** What commands about workers do after time has passed. */
+final class ReferenceWorkerCommands {
+    private static final Comparator<ReferenceRequest> SERVING_ORDER =
+            Comparator.comparingInt(ReferenceRequest::level).thenComparingLong(request -> request.sequence);
+
+    private final ReferenceMoves moves;
+    private final ReferenceWorkers workers;
+    private final DecisionLog log;
+
+    ReferenceWorkerCommands(ReferenceMoves moves) {
+        this.moves = moves;
+        workers = moves.workers;
+        log = moves.log;
+    }
+
+    void join(long workerId, int pool, Capacity capacity) {
+        ReferenceWorker present = workers.find(workerId);
+        if (present != null && (present.pool != pool || !present.capacity.equals(capacity))) {
+            log.onRefused(moves.now, CommandType.WORKER_JOIN, workerId, RefusalReason.DUPLICATE_WORKER);
+            return;
+        }
+        log.onWorkerState(moves.now, workerId, WorkerState.ACTIVE);
+        List<ReferenceRequest> revoked = List.of();
+        if (present == null) {
+            ReferenceWorker worker = workers.add(workerId, pool, capacity);
+            placedOn(workerId).forEach(request -> giveBackRecovered(request, worker));
+            revoked = placedOn(workerId).stream()
+                    .filter(request -> request.worker == null)
+                    .toList();
+        } else {
+            present.draining = false;
+        }
+        revoke(revoked, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        serveAnew(revoked);
+    }
+
+    private static void giveBackRecovered(ReferenceRequest request, ReferenceWorker worker) {
+        if (request.pool() == worker.pool && worker.hasRoomOn(request.demand(), request.devices)) {
+            request.awaitedWorker = Commands.NO_WORKER;
+            request.worker = worker;
+            worker.take(request.demand(), request.devices);
+        }
+    }
+
+    void change(long workerId, Capacity capacity) {
+        ReferenceWorker worker = workers.find(workerId);
+        if (worker == null) {
+            log.onRefused(moves.now, CommandType.WORKER_CHANGE, workerId, RefusalReason.UNKNOWN_WORKER);
+        } else if (!worker.canChangeTo(capacity)) {
+            log.onRefused(moves.now, CommandType.WORKER_CHANGE, workerId, RefusalReason.BELOW_RESERVED);
+        } else {
+            workers.change(worker, capacity);
+            log.onWorkerState(moves.now, workerId, stateOf(worker));
+            moves.serve();
+        }
+    }
+
+    void drain(long workerId) {
+        ReferenceWorker worker = workers.find(workerId);
+        if (worker == null) {
+            log.onRefused(moves.now, CommandType.WORKER_DRAIN, workerId, RefusalReason.UNKNOWN_WORKER);
+        } else {
+            worker.draining = true;
+            log.onWorkerState(moves.now, workerId, stateOf(worker));
+        }
+    }
+
+    private static WorkerState stateOf(ReferenceWorker worker) {
+        if (!worker.draining) {
+            return WorkerState.ACTIVE;
+        }
+        return worker.held == 0 ? WorkerState.DRAINED : WorkerState.DRAINING;
+    }
+
+    void leave(long workerId) {
+        ReferenceWorker worker = workers.find(workerId);
+        List<ReferenceRequest> held = placedOn(workerId);
+        if (worker == null && held.isEmpty()) {
+            log.onRefused(moves.now, CommandType.WORKER_LEAVE, workerId, RefusalReason.UNKNOWN_WORKER);
+            return;
+        }
+        log.onWorkerState(moves.now, workerId, WorkerState.LEFT);
+        revoke(held, RevokeReason.WORKER_LEFT);
+        workers.all.remove(worker);
+        serveAnew(held);
+    }
+
+    private void revoke(List<ReferenceRequest> requests, RevokeReason reason) {
+        for (ReferenceRequest request : requests) {
+            log.onRevoked(moves.now, request.id, request.workerId(), reason);
+            moves.putBack(request);
+        }
+    }
+
+    /** Those that lost their worker are served like all others; who of them still waits then is told. */
+    private void serveAnew(List<ReferenceRequest> revoked) {
+        moves.serve();
+        revoked.stream().filter(ReferenceRequest::isWaiting).forEach(moves::tellWaits);
+    }
+
+    /** Those that a worker holds, or that wait for it to come back, in the order of level and submission. */
+    private List<ReferenceRequest> placedOn(long workerId) {
+        return moves.queue.open.stream()
+                .filter(request -> request.isPlaced() && request.workerId() == workerId)
+                .sorted(SERVING_ORDER)
+                .toList();
+    }
+}
