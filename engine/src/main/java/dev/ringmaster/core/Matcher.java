@@ -44,6 +44,8 @@ final class Matcher {
     private AdmissionPolicy policy;
     private int waitingCount;
     private long round;
+    private boolean isAnyHeld;
+    private boolean isStale;
 
     Matcher(
             ResourceCatalog catalog,
@@ -298,25 +300,31 @@ final class Matcher {
         }
     }
 
+    /** Rounds, until one is over in which nobody was placed after a pool was held: that may have been in vain. */
     private void serve(long nowNanos) {
-        round++;
-        while (!unsettled.isEmpty() && !isClosed(nowNanos, engine, engineGate)) {
-            Pool next = null;
-            for (int i = unsettled.count() - 1; i >= 0; i--) {
-                Pool pool = pools[unsettled.get(i)];
-                if (hasCandidate(nowNanos, pool, i) && (next == null || isBefore(pool, next))) {
-                    next = pool;
-                }
-            }
-            Line line = next == null ? null : next.candidate;
-            if (next == null || line == null) {
-                return;
-            }
-            next.candidateOfRound = 0;
-            if (!start(nowNanos, next, line, null) && next.heldInRound != round) {
-                return;
+        do {
+            round++;
+            isAnyHeld = false;
+            isStale = false;
+            while (!unsettled.isEmpty() && !isClosed(nowNanos, engine, engineGate) && serveNext(nowNanos)) {}
+        } while (isStale);
+    }
+
+    /** Starts, parks or holds back whoever goes first of all pools; false if there is nobody or the engine is held. */
+    private boolean serveNext(long nowNanos) {
+        Pool next = null;
+        for (int i = unsettled.count() - 1; i >= 0; i--) {
+            Pool pool = pools[unsettled.get(i)];
+            if (hasCandidate(nowNanos, pool, i) && (next == null || isBefore(pool, next))) {
+                next = pool;
             }
         }
+        Line line = next == null ? null : next.candidate;
+        if (next == null || line == null) {
+            return false;
+        }
+        next.candidateOfRound = 0;
+        return start(nowNanos, next, line, null) || next.heldInRound == round;
     }
 
     private boolean hasCandidate(long nowNanos, Pool pool, int unsettledIndex) {
@@ -360,6 +368,7 @@ final class Matcher {
         }
         if (pool.limiter.reasonNot(tokens, nowNanos) != null) {
             pool.heldInRound = round;
+            isAnyHeld = true;
             timers.set(pool.gate, pool.limiter.allowedAtNanos(tokens, nowNanos));
             return false;
         }
@@ -372,6 +381,7 @@ final class Matcher {
             throw new IllegalStateException("a request was offered that fits nowhere");
         }
         place(nowNanos, request, worker);
+        isStale |= isAnyHeld;
         return true;
     }
 

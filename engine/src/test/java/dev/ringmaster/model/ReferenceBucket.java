@@ -30,7 +30,7 @@ final class ReferenceBucket {
         } else {
             BigInteger kept = levelAt(now);
             if (next.periodNanos() != rate.periodNanos()) {
-                kept = floorOf(kept.multiply(big(next.periodNanos())), big(rate.periodNanos()));
+                kept = floorOf(kept, big(rate.periodNanos())).multiply(big(next.periodNanos()));
             }
             rate = next;
             level = kept.min(cap());

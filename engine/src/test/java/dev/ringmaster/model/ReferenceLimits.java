@@ -69,6 +69,18 @@ final class ReferenceLimits {
         return accounts[request.account()].refusal(now, request.tokens);
     }
 
+    boolean isEngineClosed(long now) {
+        return engine.isClosed(now);
+    }
+
+    boolean isPoolClosed(long now, int pool) {
+        return pools[pool].isClosed(now);
+    }
+
+    boolean canBorrow(int account) {
+        return quotas.canBorrow(account);
+    }
+
     RejectReason refusalOfPool(long now, ReferenceRequest request) {
         return pools[request.pool()].refusal(now, request.tokens);
     }

@@ -19,7 +19,6 @@ final class ReferenceMoves {
     AdmissionPolicy policy;
     long now;
     long nextSequence;
-    private boolean isUnsettled;
 
     ReferenceMoves(World world, DecisionLog log) {
         this.world = world;
@@ -38,11 +37,6 @@ final class ReferenceMoves {
 
     boolean isFull() {
         return queue.open.size() + outbox.lingering() >= world.maxOpen();
-    }
-
-    /** Whether, as an exception, time does not have to pass for somebody to be placed: see {@link ReferenceServing}. */
-    boolean isUnsettled() {
-        return isUnsettled;
     }
 
     /** Whatever is due ends, the earliest first, then in the order of submission; then others get what is free. */
@@ -68,7 +62,9 @@ final class ReferenceMoves {
 
     /** Those that wait get what is free, as far as the limits allow. */
     void serve() {
-        isUnsettled = new ReferenceServing(queue, workers, limits, now, policy).run(this::place);
+        while (new ReferenceServing(queue, workers, limits, now, policy).run(this::place)) {
+            // somebody was placed after a pool was held
+        }
     }
 
     private void place(ReferenceRequest request) {
@@ -105,9 +101,27 @@ final class ReferenceMoves {
         queue.wake(request.account());
     }
 
+    /** What a request was charged is given back, as if it had not been placed. */
+    void giveBack(ReferenceRequest request) {
+        limits.giveBack(now, request);
+        lend(request);
+    }
+
+    /** A request used another number of tokens than it was estimated at. */
+    void settle(ReferenceRequest request, long actualTokens) {
+        limits.settle(now, request, actualTokens);
+        lend(request);
+    }
+
+    private void lend(ReferenceRequest request) {
+        if (limits.canBorrow(request.account())) {
+            queue.wakeBorrowers();
+        }
+    }
+
     /** A placed request loses its worker and waits again, at its old place. */
     void putBack(ReferenceRequest request) {
-        limits.giveBack(now, request);
+        giveBack(request);
         stopRunning(request);
         queue.putBack(request);
     }

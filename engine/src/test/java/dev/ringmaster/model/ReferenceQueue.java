@@ -7,8 +7,10 @@ import dev.ringmaster.model.ReferenceRequest.Flow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All open requests, those that wait among them, who was served how much, and which flows are parked. */
 final class ReferenceQueue {
@@ -17,6 +19,8 @@ final class ReferenceQueue {
     private final Map<Flow, Long> parkedAt = new HashMap<>();
     /** By account. */
     private final Map<Integer, Long> wakeTimes = new HashMap<>();
+
+    private final Set<Integer> borrowers = new HashSet<>();
     /** What the flow of the last request that arrived had been served if it was empty, see {@link #retract}. */
     private Long servedBefore;
 
@@ -114,6 +118,17 @@ final class ReferenceQueue {
 
     private void unparkAt(ReferenceRequest request) {
         parkedAt.remove(request.flow(), request.sequence);
+    }
+
+    /** An account waits for a quota of which it could borrow more. */
+    void borrows(int account) {
+        borrowers.add(account);
+    }
+
+    /** An account gave back what others may borrow. */
+    void wakeBorrowers() {
+        borrowers.forEach(this::wake);
+        borrowers.clear();
     }
 
     void wake(int account) {

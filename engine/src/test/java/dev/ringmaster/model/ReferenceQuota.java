@@ -17,6 +17,7 @@ final class ReferenceQuota {
     private final List<Long> charges = new ArrayList<>();
 
     private long periodEnd;
+    private long countsSince;
     private boolean isShareAlerted;
     private boolean isLimitAlerted;
 
@@ -24,6 +25,7 @@ final class ReferenceQuota {
         this.account = account;
         this.terms = terms;
         periodEnd = endAfter(now);
+        countsSince = now;
     }
 
     private long endAfter(long time) {
@@ -45,6 +47,7 @@ final class ReferenceQuota {
     void roll(long now) {
         if (periodEnd <= now && endAfter(now) != periodEnd) {
             periodEnd = endAfter(now);
+            countsSince = now;
             charges.clear();
             isShareAlerted = false;
             isLimitAlerted = false;
@@ -100,9 +103,14 @@ final class ReferenceQuota {
         return BigInteger.valueOf(one).multiply(BigInteger.valueOf(other));
     }
 
-    /** Gives back what was charged at a time, unless that period is over. */
+    /** Whether what was charged at a time is in what is used. */
+    boolean hasCounted(long chargedAt) {
+        return chargedAt >= countsSince;
+    }
+
+    /** Gives back what was charged at a time, if it is in what is used. */
     void giveBack(long chargedAt, long amount) {
-        if (endAfter(chargedAt) == periodEnd) {
+        if (hasCounted(chargedAt)) {
             add(-amount);
         }
     }

@@ -97,12 +97,18 @@ final class ReferenceQuotas {
         of(request.account()).forEach(quota -> quota.giveBack(request.placedAt, quota.asked(request)));
     }
 
+    /** Whether an account has a quota of which it may borrow. */
+    boolean canBorrow(int account) {
+        return of(account).stream().anyMatch(quota -> quota.terms.kind() == Quota.Kind.BURSTABLE);
+    }
+
     /** A request took another number of tokens than it was estimated at. */
     void settle(long now, ReferenceRequest request, long more) {
         for (ReferenceQuota quota : of(request.account())) {
-            if (quota.terms.measure() == Quota.TOKENS && more > 0) {
+            boolean counts = quota.terms.measure() == Quota.TOKENS && quota.hasCounted(request.placedAt);
+            if (counts && more > 0) {
                 quota.charge(now, more, log);
-            } else if (quota.terms.measure() == Quota.TOKENS) {
+            } else if (counts) {
                 quota.giveBack(request.placedAt, -more);
             }
         }

@@ -53,7 +53,7 @@ final class ReferenceScheduler implements Commands {
         ReferenceRequest request = placed(CommandType.COMPLETE, requestId);
         if (request != null) {
             if (actualTokens >= 0) {
-                moves.limits.settle(moves.now, request, actualTokens);
+                moves.settle(request, actualTokens);
             }
             log.onReleased(moves.now, requestId, request.workerId());
             moves.end(request);
@@ -73,7 +73,7 @@ final class ReferenceScheduler implements Commands {
     /** A request fails; if it was placed, it is not charged. */
     private void fail(ReferenceRequest request, FailReason reason) {
         if (request.isPlaced()) {
-            moves.limits.giveBack(moves.now, request);
+            moves.giveBack(request);
         }
         log.onFailed(moves.now, request.id, reason);
         moves.end(request);
@@ -229,10 +229,6 @@ final class ReferenceScheduler implements Commands {
     static String gauges(int open, int waiting, int workers, int inFlight, int unsent) {
         return "open=" + open + " waiting=" + waiting + " workers=" + workers + " inFlight=" + inFlight + " unsent="
                 + unsent;
-    }
-
-    boolean isUnsettled() {
-        return moves.isUnsettled();
     }
 
     /** When the next request ends by itself; what time brings to those that wait may come before. */

@@ -25,6 +25,11 @@ final class ReferenceScope {
         return asked > tokens.burst();
     }
 
+    /** Whether nothing at all may start. */
+    boolean isClosed(long now) {
+        return (limits.maxConcurrent() > 0 && running >= limits.maxConcurrent()) || !requests.has(now, 1);
+    }
+
     /** Why a request may not start now, null if it may. */
     RejectReason refusal(long now, long asked) {
         if (limits.maxConcurrent() > 0 && running >= limits.maxConcurrent()) {

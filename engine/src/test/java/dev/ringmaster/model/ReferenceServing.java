@@ -1,6 +1,7 @@
 package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.model.ReferenceRequest.Flow;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,9 +45,13 @@ final class ReferenceServing {
      */
     boolean run(Consumer<ReferenceRequest> place) {
         fitting.addAll(queue.waiting());
-        for (ReferenceRequest best = best(); best != null; best = best()) {
+        for (ReferenceRequest best = best(); best != null && !limits.isEngineClosed(now); best = best()) {
             if (limits.refusalOfAccount(now, best) != null) {
+                boolean isForQuota = limits.refusalOfAccount(now, best) == RejectReason.QUOTA_EXCEEDED;
                 queue.park(best, limits.whenAccountAllows(now, best));
+                if (isForQuota && limits.canBorrow(best.account())) {
+                    queue.borrows(best.account());
+                }
             } else if (limits.refusalOfPool(now, best) != null) {
                 heldPools.add(best.pool());
                 holders.add(best.account());
@@ -66,7 +71,7 @@ final class ReferenceServing {
         List<ReferenceRequest> candidates = new ArrayList<>();
         for (int pool = 0; pool < queue.shares.length; pool++) {
             Collection<ReferenceRequest> offers = offers(pool);
-            if (!offers.isEmpty() && !heldPools.contains(pool)) {
+            if (!offers.isEmpty() && !heldPools.contains(pool) && !limits.isPoolClosed(now, pool)) {
                 candidates.add(candidate(offers, queue.shares[pool]));
             }
         }
@@ -106,13 +111,18 @@ final class ReferenceServing {
     }
 
     private Comparator<ReferenceRequest> amongPools() {
-        Comparator<ReferenceRequest> overdueFirst = Comparator.comparing(request -> !isOverdue(request));
-        Comparator<ReferenceRequest> levels = switch (policy.queuePolicy()) {
-            case STRICT -> overdueFirst.thenComparingInt(ReferenceRequest::level);
-            case WEIGHTED_FAIR -> overdueFirst;
-            case HYBRID -> overdueFirst.thenComparing(levelZeroFirst());
+        return Comparator.comparingInt(this::rankAmongPools).thenComparing(SUBMITTED);
+    }
+
+    private int rankAmongPools(ReferenceRequest request) {
+        if (isOverdue(request)) {
+            return -1;
+        }
+        return switch (policy.queuePolicy()) {
+            case STRICT -> request.level();
+            case WEIGHTED_FAIR -> 0;
+            case HYBRID -> Math.min(request.level(), 1);
         };
-        return levels.thenComparing(SUBMITTED);
     }
 
     private static Comparator<ReferenceRequest> levelZeroFirst() {

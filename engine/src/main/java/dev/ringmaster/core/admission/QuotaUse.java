@@ -121,7 +121,7 @@ final class QuotaUse {
     }
 
     boolean couldEverHold(long asked) {
-        return asked <= mostUsed;
+        return asked <= mostUsed && (group == null || group.couldEverHold(asked * timesInGroup));
     }
 
     boolean hasRoom(long asked) {

@@ -41,7 +41,8 @@ public final class TokenBucket {
         burst = rate.burst();
         fullUnits = burst * periodNanos;
         asOfNanos = nowNanos;
-        units = tokens >= burst ? fullUnits : Math.max(-MOST_UNITS, unitsOf(tokens) + rest);
+        units = rest;
+        add(tokens);
     }
 
     /** How many whole tokens are in it, below 0 if it is in debt. */
@@ -73,7 +74,7 @@ public final class TokenBucket {
     public void take(long tokens, long nowNanos) {
         if (amount != 0) {
             advanceTo(nowNanos);
-            units = Math.max(-MOST_UNITS, units - unitsOf(tokens));
+            add(-tokens);
         }
     }
 
@@ -81,7 +82,18 @@ public final class TokenBucket {
     public void giveBack(long tokens, long nowNanos) {
         if (amount != 0) {
             advanceTo(nowNanos);
-            units = Math.min(fullUnits, units + unitsOf(tokens));
+            add(tokens);
+        }
+    }
+
+    /** Adds tokens of either sign, as far as there is room and as far as debt can be counted. */
+    private void add(long tokens) {
+        long change = tokens * periodNanos;
+        boolean isOverflow = Math.multiplyHigh(tokens, periodNanos) != change >> 63;
+        if (tokens > 0) {
+            units = isOverflow || change >= fullUnits - units ? fullUnits : units + change;
+        } else {
+            units = isOverflow || change <= -MOST_UNITS - units ? -MOST_UNITS : units + change;
         }
     }
 
@@ -98,11 +110,5 @@ public final class TokenBucket {
 
     private long needFor(long tokens) {
         return tokens >= burst ? fullUnits : tokens * periodNanos;
-    }
-
-    /** Units of a number of tokens, of either sign, as far as they can be counted. */
-    private long unitsOf(long tokens) {
-        long most = MOST_UNITS / periodNanos;
-        return Math.max(-most, Math.min(tokens, most)) * periodNanos;
     }
 }
