@@ -8,6 +8,9 @@ import dev.ringmaster.api.RequestSpec;
 sealed interface Command {
     void applyTo(Commands target);
 
+    /** When it comes. */
+    long now();
+
     record Submit(long now, long requestId, RequestSpec spec, long tokens) implements Command {
         @Override
         public void applyTo(Commands target) {
@@ -57,6 +60,23 @@ sealed interface Command {
         }
     }
 
+    /**
+     * Time passes up to the moment at which the scheduler has something to do, or to just before that, if that is not
+     * too far away. Who gives commands makes a {@link Timer} of it.
+     */
+    record UntilDue(long now, long mostNanos, boolean isJustBefore) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.timer(now);
+        }
+
+        Timer at(long present, long due) {
+            long when = isJustBefore ? due - 1 : due;
+            boolean isNear = when >= present && when - present <= mostNanos;
+            return new Timer(isNear ? when : now);
+        }
+    }
+
     record Join(long now, long workerId, int pool, Capacity capacity) implements Command {
         @Override
         public void applyTo(Commands target) {
@@ -93,6 +113,11 @@ sealed interface Command {
     }
 
     record Send(int limit) implements Command {
+        @Override
+        public long now() {
+            return Long.MIN_VALUE;
+        }
+
         @Override
         public void applyTo(Commands target) {
             target.send(limit);

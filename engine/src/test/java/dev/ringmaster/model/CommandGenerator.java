@@ -96,7 +96,8 @@ final class CommandGenerator {
             if (spec.demand().gpuDevices() == 0) {
                 devices = 0;
             }
-            long submitted = dice.between(0, now + worlds.tickNanos);
+            long earliest = dice.oneIn(2) ? 0 : Math.max(0, now - 50 * worlds.tickNanos);
+            long submitted = dice.between(earliest, now + worlds.tickNanos);
             long deadline =
                     dice.oneIn(2) ? RequestSpec.WAIT_FOREVER : submitted + dice.between(0, 50 * worlds.tickNanos);
             commands.add(new Command.Recover(
@@ -131,7 +132,7 @@ final class CommandGenerator {
         }
         kind -= completeWeight;
         if (kind < 12) {
-            return kind < 3 ? new Command.Timer(now) : new Command.Cancel(now, someRequest());
+            return kind < 3 ? timer() : new Command.Cancel(now, someRequest());
         }
         kind -= 12;
         if (kind < policyRestlessness) {
@@ -139,6 +140,11 @@ final class CommandGenerator {
             return new Command.Policy(now, policy);
         }
         return kind - policyRestlessness < workerRestlessness ? workerCommand() : ledgerCommand();
+    }
+
+    private Command timer() {
+        long ticks = dice.oneOf(0, 1, 5, 20);
+        return ticks == 0 ? new Command.Timer(now) : new Command.UntilDue(now, ticks * worlds.tickNanos, dice.oneIn(2));
     }
 
     private Command holderCommand() {

@@ -12,6 +12,7 @@ final class Comparison {
     private final CoreUnderTest core;
     private final ReferenceScheduler reference;
     private final InvariantChecker checker;
+    private long now;
     private int steps;
 
     private Comparison(World world) {
@@ -43,27 +44,39 @@ final class Comparison {
     private @Nullable String step(Command command, boolean isLast) {
         coreLog.clear();
         referenceLog.clear();
-        command.applyTo(reference);
+        long due = core.scheduler.nextTimerNanos();
+        Command given = command instanceof Command.UntilDue until ? until.at(now, due) : command;
+        now = Math.max(now, given.now());
+        boolean isDue = due <= now || reference.isUnsettled();
+        given.applyTo(reference);
+        if (!isDue && reference.decisionsOfTime() > 0) {
+            return "nothing was said to be due before " + due + "\nexpected " + referenceLog.decisions();
+        }
         try {
-            command.applyTo(core);
-            if (!coreLog.alerts().equals(referenceLog.alerts())) {
-                return "alerted  " + coreLog.alerts() + "\nexpected " + referenceLog.alerts();
-            }
+            given.applyTo(core);
             if (!coreLog.decisions().equals(referenceLog.decisions())) {
                 return "decided  " + coreLog.decisions() + "\nexpected " + referenceLog.decisions();
             }
-            checker.after(command, coreLog.decisions(), core.scheduler);
+            if (!coreLog.alerts().equals(referenceLog.alerts())) {
+                return "alerted  " + coreLog.alerts() + "\nexpected " + referenceLog.alerts();
+            }
+            checker.after(given, coreLog.decisions(), core);
         } catch (RuntimeException | AssertionError e) {
             return e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(4, e.getStackTrace().length));
         }
         boolean isHashDue = ++steps % COMMANDS_BETWEEN_HASHES == 0 || isLast;
-        if (isHashDue && core.scheduler.stateHash() != reference.stateHash()) {
+        return isHashDue ? differenceOfStates() : null;
+    }
+
+    private @Nullable String differenceOfStates() {
+        if (core.scheduler.stateHash() != reference.stateHash()) {
             return "another state hash than expected";
         }
-        String gauges = isHashDue ? gauges() : "";
-        return isHashDue && !gauges.equals(reference.gauges())
-                ? "gauges   " + gauges + "\nexpected " + reference.gauges()
-                : null;
+        if (core.scheduler.nextTimerNanos() > reference.nextEnd()) {
+            return "next timer " + core.scheduler.nextTimerNanos() + "\nexpected " + reference.nextEnd()
+                    + " or earlier";
+        }
+        return gauges().equals(reference.gauges()) ? null : "gauges   " + gauges() + "\nexpected " + reference.gauges();
     }
 
     private String gauges() {

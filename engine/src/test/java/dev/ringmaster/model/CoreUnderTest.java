@@ -6,7 +6,7 @@ import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.Scheduler;
 
 /** Gives commands to the core. */
-final class CoreUnderTest implements Commands {
+final class CoreUnderTest implements Commands, Totals {
     final Scheduler scheduler;
     private final DecisionLog log;
     private long answered;
@@ -113,5 +113,20 @@ final class CoreUnderTest implements Commands {
         } else {
             scheduler.onLedgerFailed(now, answered++);
         }
+    }
+
+    @Override
+    public int openCount() {
+        return scheduler.openCount();
+    }
+
+    @Override
+    public long reserved(int element) {
+        return scheduler.reserved(element);
+    }
+
+    @Override
+    public long capacity(int element) {
+        return scheduler.capacity(element);
     }
 }

@@ -1,12 +1,12 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerState;
-import dev.ringmaster.core.Scheduler;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import dev.ringmaster.model.Books.Entry;
+import dev.ringmaster.model.Books.Place;
 import java.util.List;
 import java.util.Map;
 
@@ -16,62 +16,72 @@ import java.util.Map;
  * nobody waits who fits.
  */
 final class InvariantChecker {
-    private enum Place {
-        WAITING,
-        HOLDING,
-        /** Placed before a restart on a worker that is not back. */
-        AWAITING,
-        /** Revoked in this command and not yet decided. */
-        UNDECIDED
-    }
-
-    private static final class Entry {
-        final RequestSpec spec;
-        Place place;
-        long workerId;
-        long devices;
-
-        Entry(RequestSpec spec, Place place) {
-            this.spec = spec;
-            this.place = place;
-        }
-    }
-
-    private final int dimensions;
-    private final Map<Long, Entry> open = new LinkedHashMap<>();
-    private final Map<Long, ReferenceWorker> workers = new HashMap<>();
+    private final SumChecker sums;
+    private final Books books;
+    private final Map<Long, Entry> open;
+    private final Map<Long, ReferenceWorker> workers;
+    private final OrderChecker order;
+    private final LimitChecker limits;
+    private Command command;
 
     InvariantChecker(World world) {
-        dimensions = world.catalog().dimensions().size();
+        books = new Books(world.policy());
+        sums = new SumChecker(books, world.catalog().dimensions().size());
+        open = books.open;
+        workers = books.workers;
+        order = new OrderChecker(books);
+        limits = new LimitChecker(books);
     }
 
     /** Takes in what a command led to, and throws {@link AssertionError} if that must not be. */
-    void after(Command command, List<Decision> decisions, Scheduler scheduler) {
+    void after(Command given, List<Decision> decisions, Totals totals) {
+        command = given;
+        books.commands++;
+        books.now = Math.max(books.now, command.now());
+        AdmissionPolicy before = books.policy;
+        if (command instanceof Command.Policy change) {
+            books.policy = change.policy();
+            limits.policyChanges(before);
+        }
         if (command instanceof Command.Recover recover
-                && !open.containsKey(recover.request().requestId())) {
-            recovered(recover.request(), scheduler);
+                && !open.containsKey(recover.request().requestId())
+                && totals.openCount() > open.size()) {
+            books.recovered(recover.request());
         }
         int answers = 0;
         for (Decision decision : decisions) {
-            apply(command, decision, decisions);
+            apply(decision, decisions);
             answers += isAnswerToSubmit(command, decision) ? 1 : 0;
         }
+        limits.commandEnded();
+        limits.policyChanged(before);
         require(!(command instanceof Command.Submit) || answers == 1, "a submission got " + answers + " answers");
-        if (!decisions.isEmpty()) {
-            checkSums(scheduler);
-            checkNobodyWaitsWhoFits();
+        if (command instanceof Command.Renew renew && open.containsKey(renew.requestId())) {
+            books.renew(open.get(renew.requestId())); // without meaning while it waits
         }
-        require(scheduler.openCount() == open.size(), "open requests are miscounted");
+        if (!decisions.isEmpty()) {
+            sums.check(totals);
+        }
+        if (books.isWithoutRatesAndQuotas() && !isWithoutTime()) {
+            order.checkNobodyWaitsWhoMayGo();
+        }
+        if (!isWithoutTime()) {
+            open.values().forEach(this::checkNotDue);
+        }
+        require(totals.openCount() == open.size(), "open requests are miscounted");
     }
 
-    private void recovered(Commands.Recovered request, Scheduler scheduler) {
-        if (scheduler.openCount() == open.size()) {
-            return; // there was no room for it
-        }
-        Entry entry = new Entry(request.spec(), request.isPlaced() ? Place.AWAITING : Place.WAITING);
-        entry.workerId = request.workerId();
-        entry.devices = request.devices();
-        open.put(request.requestId(), entry);
+    private boolean isWithoutTime() {
+        return command instanceof Command.Send || command instanceof Command.Recover;
+    }
+
+    private void checkNotDue(Entry entry) {
+        boolean mayStay = entry.isPlaced()
+                ? entry.leaseEnd > books.now || entry.leaseEnd == RequestSpec.NO_LEASE
+                : entry.deadline > books.now
+                        || entry.deadline == RequestSpec.WAIT_FOREVER
+                        || entry.revokedIn == books.commands;
+        require(mayStay, "request " + entry.id + " should have ended before " + books.now);
     }
 
     private static boolean isAnswerToSubmit(Command command, Decision decision) {
@@ -83,28 +93,27 @@ final class InvariantChecker {
                 };
     }
 
-    private void apply(Command command, Decision decision, List<Decision> decisions) {
+    private void apply(Decision decision, List<Decision> decisions) {
         switch (decision.kind()) {
-            case PLACED -> placed(decision, entryFor(command, decision));
-            case QUEUED -> queued(entryFor(command, decision));
+            case PLACED -> placed(decision, entryFor(decision));
+            case QUEUED -> queued(entryFor(decision));
             case RELEASED, CANCELLED, EXPIRED, FAILED -> ended(decision);
             case REVOKED -> revoked(decision);
-            case REJECTED -> rejected(command, decision);
-            case WORKER -> worker(command, decision, decisions);
+            case REJECTED -> rejected(decision);
+            case WORKER -> worker(decision, decisions);
             default -> {}
         }
     }
 
-    private Entry entryFor(Command command, Decision decision) {
+    private Entry entryFor(Decision decision) {
         Entry entry = open.get(decision.about());
-        if (entry == null) {
-            require(
-                    command instanceof Command.Submit submit && submit.requestId() == decision.about(),
-                    "a decision about a request that is not open: " + decision);
-            entry = new Entry(((Command.Submit) command).spec(), Place.UNDECIDED);
-            open.put(decision.about(), entry);
+        if (entry != null) {
+            return entry;
         }
-        return entry;
+        require(
+                command instanceof Command.Submit submit && submit.requestId() == decision.about(),
+                "a decision about a request that is not open: " + decision);
+        return books.submitted((Command.Submit) command);
     }
 
     private void placed(Decision decision, Entry entry) {
@@ -112,7 +121,14 @@ final class InvariantChecker {
         ReferenceWorker worker = workers.get(decision.worker());
         require(worker != null && !worker.draining, "placed on a worker that takes nothing: " + decision);
         require(worker.pool == entry.spec.pool(), "placed in another pool: " + decision);
+        require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
+        order.checkWithinFlow(entry);
+        if (books.isWithoutRatesAndQuotas() && !(command instanceof Command.Policy)) {
+            order.checkWithinPool(entry);
+        }
         hold(entry, worker, decision.detail());
+        books.renew(entry);
+        limits.placed(entry);
     }
 
     private void hold(Entry entry, ReferenceWorker worker, long devices) {
@@ -135,11 +151,37 @@ final class InvariantChecker {
         require(entry != null, "a second final answer: " + decision);
         switch (decision.kind()) {
             case RELEASED ->
-                require(entry.place != Place.WAITING && entry.workerId == decision.worker(), "released from elsewhere");
-            case EXPIRED -> require(entry.place == Place.WAITING, "expired though it does not wait");
+                require(entry.isPlaced() && entry.workerId == decision.worker(), "released from elsewhere");
+            case EXPIRED -> {
+                require(!entry.isPlaced(), "expired though it does not wait");
+                require(entry.deadline <= books.now, "expired before its time: " + decision);
+            }
+            case FAILED -> checkFailed(decision, entry);
             default -> {}
         }
+        giveBackTokens(decision, entry);
         giveBack(entry);
+    }
+
+    private void checkFailed(Decision decision, Entry entry) {
+        switch ((FailReason) decision.what()) {
+            case LEASE_EXPIRED -> {
+                require(entry.isPlaced(), "a lease of nothing: " + decision);
+                require(entry.leaseEnd <= books.now, "a lease ended before its time: " + decision);
+            }
+            case HOLDER_FAILED ->
+                require(entry.isPlaced() && command instanceof Command.FailRequest, "failed by nobody: " + decision);
+            case LEDGER_FAILED -> require(command instanceof Command.Fail, "no ledger failed: " + decision);
+        }
+    }
+
+    private void giveBackTokens(Decision decision, Entry entry) {
+        if (decision.what() == FailReason.HOLDER_FAILED || decision.what() == FailReason.LEDGER_FAILED) {
+            limits.givenBack(entry, entry.tokens);
+        } else if (decision.kind() == Decision.Kind.RELEASED) {
+            long actual = ((Command.Complete) command).actualTokens();
+            limits.givenBack(entry, actual < 0 ? 0 : entry.tokens - actual);
+        }
     }
 
     private void giveBack(Entry entry) {
@@ -151,15 +193,15 @@ final class InvariantChecker {
     private void revoked(Decision decision) {
         Entry entry = open.get(decision.about());
         require(
-                entry != null
-                        && (entry.place == Place.HOLDING || entry.place == Place.AWAITING)
-                        && entry.workerId == decision.worker(),
+                entry != null && entry.isPlaced() && entry.workerId == decision.worker(),
                 "revoked from elsewhere: " + decision);
+        limits.givenBack(entry, entry.tokens);
         giveBack(entry);
         entry.place = Place.UNDECIDED;
+        entry.revokedIn = books.commands;
     }
 
-    private void rejected(Command command, Decision decision) {
+    private void rejected(Decision decision) {
         require(
                 command instanceof Command.Submit submit && submit.requestId() == decision.about(),
                 "rejected though not submitted");
@@ -167,19 +209,23 @@ final class InvariantChecker {
         require((decision.detail() > 0) == !reason.isPermanent(), "a wrong retry-after: " + decision);
         require(
                 open.containsKey(decision.about())
-                        ? reason == RejectReason.DUPLICATE_REQUEST || reason == RejectReason.UNKNOWN_PRIORITY_LEVEL
+                        ? reason == RejectReason.DUPLICATE_REQUEST
+                                || reason == RejectReason.UNKNOWN_PRIORITY_LEVEL
+                                || reason == RejectReason.UNKNOWN_ACCOUNT
                         : reason != RejectReason.DUPLICATE_REQUEST,
                 "not a duplicate");
     }
 
-    private void worker(Command command, Decision decision, List<Decision> decisions) {
-        if (command instanceof Command.Join join) {
+    private void worker(Decision decision, List<Decision> decisions) {
+        boolean isOfCommand = decisions.lastIndexOf(decision) == lastOfWorker(decision.about(), decisions)
+                && decisions.stream().noneMatch(other -> other.kind() == Decision.Kind.REFUSED);
+        if (isOfCommand && command instanceof Command.Join join && join.workerId() == decision.about()) {
             joined(join, decisions);
-        } else if (command instanceof Command.Change change) {
+        } else if (isOfCommand && command instanceof Command.Change change && change.workerId() == decision.about()) {
             ReferenceWorker worker = workers.get(change.workerId());
             require(worker.canChangeTo(change.capacity()), "a worker shrank below what it holds");
             worker.changeTo(change.capacity());
-        } else if (command instanceof Command.Drain drain) {
+        } else if (isOfCommand && command instanceof Command.Drain drain && drain.workerId() == decision.about()) {
             workers.get(drain.workerId()).draining = true;
         }
         ReferenceWorker worker = workers.get(decision.about());
@@ -190,6 +236,18 @@ final class InvariantChecker {
             require(worker.draining == (decision.what() != WorkerState.ACTIVE), "not the worker's state");
             require(!worker.draining || (worker.held == 0) == (decision.what() == WorkerState.DRAINED), "not so empty");
         }
+    }
+
+    /** A worker may become empty by time before a command is about it. */
+    private static int lastOfWorker(long workerId, List<Decision> decisions) {
+        int last = -1;
+        for (int i = 0; i < decisions.size(); i++) {
+            if (decisions.get(i).kind() == Decision.Kind.WORKER
+                    && decisions.get(i).about() == workerId) {
+                last = i;
+            }
+        }
+        return last;
     }
 
     private void joined(Command.Join join, List<Decision> decisions) {
@@ -220,49 +278,7 @@ final class InvariantChecker {
                 .anyMatch(decision -> decision.kind() == Decision.Kind.REVOKED && decision.about() == requestId);
     }
 
-    private void checkSums(Scheduler scheduler) {
-        long[] reserved = new long[dimensions + 1];
-        long[] capacity = new long[dimensions + 1];
-        for (Entry entry : open.values()) {
-            require(entry.place != Place.UNDECIDED, "a revoked request was forgotten");
-            for (int i = 0; i < dimensions && entry.place == Place.HOLDING; i++) {
-                reserved[i] += entry.spec.demand().amount(i);
-            }
-            if (entry.place == Place.HOLDING) {
-                reserved[dimensions] += (long) Long.bitCount(entry.devices)
-                        * entry.spec.demand().gpuMillis();
-            }
-        }
-        for (ReferenceWorker worker : workers.values()) {
-            for (int i = 0; i < dimensions; i++) {
-                capacity[i] += worker.capacity.amount(i);
-            }
-            capacity[dimensions] += (long) worker.capacity.gpuDevices() * ReferenceWorker.DEVICE;
-        }
-        for (int i = 0; i <= dimensions; i++) {
-            require(scheduler.reserved(i) == reserved[i], "used is not the sum of what is held, element " + i);
-            require(scheduler.capacity(i) == capacity[i], "capacity is not the sum of the workers', element " + i);
-        }
-    }
-
-    private void checkNobodyWaitsWhoFits() {
-        List<ReferenceWorker> active = new ArrayList<>();
-        for (ReferenceWorker worker : workers.values()) {
-            if (!worker.draining) {
-                active.add(worker);
-            }
-        }
-        open.forEach((id, entry) -> {
-            for (int i = 0; entry.place == Place.WAITING && i < active.size(); i++) {
-                ReferenceWorker worker = active.get(i);
-                require(
-                        worker.pool != entry.spec.pool() || !worker.hasRoomFor(entry.spec.demand()),
-                        "a request waits that fits: " + id);
-            }
-        });
-    }
-
-    private static void require(boolean holds, String otherwise) {
+    static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
         }

@@ -53,6 +53,21 @@ class ModelTest {
     }
 
     @Test
+    void theReferenceItselfKeepsTheInvariants() {
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + 500; seed++) {
+            Scenario scenario = CommandGenerator.scenario(seed, SHORT_RUN);
+            DecisionLog log = new DecisionLog();
+            ReferenceScheduler reference = new ReferenceScheduler(scenario.world(), log);
+            InvariantChecker checker = new InvariantChecker(scenario.world());
+            for (Command command : scenario.commands()) {
+                log.clear();
+                command.applyTo(reference);
+                checker.after(command, log.decisions(), reference);
+            }
+        }
+    }
+
+    @Test
     void cutsAFailingListDownToWhatMatters() {
         List<Integer> numbers = IntStream.range(0, 1_000).boxed().toList();
 

@@ -19,6 +19,7 @@ final class ReferenceMoves {
     AdmissionPolicy policy;
     long now;
     long nextSequence;
+    int decisionsOfTime;
 
     ReferenceMoves(World world, DecisionLog log) {
         this.world = world;
@@ -42,6 +43,7 @@ final class ReferenceMoves {
     /** Whatever is due ends, the earliest first, then in the order of submission; then others get what is free. */
     void timer(long newNow) {
         now = Math.max(now, newNow);
+        int before = log.decisions().size();
         List<ReferenceRequest> due = queue.open.stream()
                 .filter(request -> request.dueAt() <= now && request.dueAt() != RequestSpec.WAIT_FOREVER)
                 .sorted(Comparator.comparingLong(ReferenceRequest::dueAt)
@@ -58,6 +60,7 @@ final class ReferenceMoves {
         limits.roll(now);
         queue.wakeThoseDue(now);
         serve();
+        decisionsOfTime = log.decisions().size() - before;
     }
 
     /** Those that wait get what is free, as far as the limits allow. */

@@ -83,7 +83,8 @@ final class ReferenceRequest {
     }
 
     boolean isOverdue(long now, long agingNanos) {
-        return agingNanos != RequestSpec.WAIT_FOREVER && later(submitted, agingNanos) <= now;
+        long at = later(submitted, agingNanos);
+        return at != RequestSpec.WAIT_FOREVER && at <= now;
     }
 
     long workerId() {

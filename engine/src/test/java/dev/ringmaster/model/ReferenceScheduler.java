@@ -16,7 +16,7 @@ import java.util.List;
  * What the scheduler has to do, written down as plainly as it goes: lists, searched from the front. It is slow and
  * meant to be obviously right; the core is compared with it.
  */
-final class ReferenceScheduler implements Commands {
+final class ReferenceScheduler implements Commands, Totals {
     private final DecisionLog log;
     private final ReferenceMoves moves;
     private final ReferenceQueue queue;
@@ -170,6 +170,7 @@ final class ReferenceScheduler implements Commands {
 
     @Override
     public void send(int limit) {
+        moves.decisionsOfTime = 0;
         moves.outbox.send(limit);
     }
 
@@ -229,6 +230,33 @@ final class ReferenceScheduler implements Commands {
     static String gauges(int open, int waiting, int workers, int inFlight, int unsent) {
         return "open=" + open + " waiting=" + waiting + " workers=" + workers + " inFlight=" + inFlight + " unsent="
                 + unsent;
+    }
+
+    /** How much was decided in the last command because of the time alone. */
+    int decisionsOfTime() {
+        return moves.decisionsOfTime;
+    }
+
+    @Override
+    public int openCount() {
+        return queue.open.size();
+    }
+
+    @Override
+    public long reserved(int element) {
+        long free = moves.workers.all.stream()
+                .mapToLong(worker -> worker.freeVector()[element])
+                .sum();
+        return capacity(element) - free;
+    }
+
+    @Override
+    public long capacity(int element) {
+        return moves.workers.all.stream()
+                .mapToLong(worker -> element < worker.free.length
+                        ? worker.capacity.amount(element)
+                        : (long) worker.capacity.gpuDevices() * ReferenceWorker.DEVICE)
+                .sum();
     }
 
     /** When the next request ends by itself; what time brings to those that wait may come before. */
