@@ -84,6 +84,7 @@ final class CommandGenerator {
 
     private void recover() {
         long requests = dice.between(1, 30);
+        long earliest = dice.oneIn(2) ? 0 : Math.max(0, now - 50 * worlds.tickNanos);
         for (int i = 0; i < requests; i++) {
             RequestSpec spec = worlds.spec();
             if (spec.priorityLevel() >= worlds.world.levels() || spec.account() >= worlds.world.maxAccounts()) {
@@ -96,8 +97,7 @@ final class CommandGenerator {
             if (spec.demand().gpuDevices() == 0) {
                 devices = 0;
             }
-            long earliest = dice.oneIn(2) ? 0 : Math.max(0, now - 50 * worlds.tickNanos);
-            long submitted = dice.between(earliest, now + worlds.tickNanos);
+            long submitted = earliest + (now - earliest) / 97 * (sequence - 100); // in the order of the sequences
             long deadline =
                     dice.oneIn(2) ? RequestSpec.WAIT_FOREVER : submitted + dice.between(0, 50 * worlds.tickNanos);
             commands.add(new Command.Recover(

@@ -49,13 +49,11 @@ final class ReferenceAdmission {
 
     /** It stands in the queue like all others; if its turn does not come at once it has to be one that may wait. */
     private RejectReason open(ReferenceRequest request) {
-        boolean wasUnsettled = moves.isUnsettled;
         moves.queue.add(request);
         moves.serve();
         RejectReason reason = request.isWaiting() ? reasonNotToWait(request) : null;
         if (reason != null) {
             moves.queue.retract(request);
-            moves.isUnsettled |= wasUnsettled;
             return reason;
         }
         moves.nextSequence++;
