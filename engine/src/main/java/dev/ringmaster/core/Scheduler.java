@@ -79,6 +79,7 @@ public final class Scheduler {
         outbox = new Outbox(decisions, requests, ledgerCredits);
         matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions);
         workerCommands = new WorkerCommands(this, workers, usage, decisions);
+        accounts.changeTo(policy, 0);
         explainer = new Explainer(catalog, matcher, workers, retryHint);
     }
 

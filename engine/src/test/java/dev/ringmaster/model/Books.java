@@ -117,8 +117,8 @@ final class Books {
     }
 
     boolean isOverdue(Entry entry) {
-        long aging = policy.agingNanos();
-        return aging != RequestSpec.WAIT_FOREVER && ReferenceRequest.later(entry.submitted, aging) <= now;
+        long at = ReferenceRequest.later(entry.submitted, policy.agingNanos());
+        return at != RequestSpec.WAIT_FOREVER && at <= now;
     }
 
     long runningOfAccount(int account) {

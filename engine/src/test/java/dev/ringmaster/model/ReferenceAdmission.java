@@ -23,6 +23,7 @@ final class ReferenceAdmission {
         if (moves.queue.find(requestId) != null) {
             return RejectReason.DUPLICATE_REQUEST;
         }
+        moves.limits.see(spec.account());
         long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
                 ? moves.policy.level(level).waitTimeoutNanos()
                 : spec.waitTimeoutNanos();

@@ -3,7 +3,9 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.RejectReason;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All limits: of the engine, the pools and the accounts, and the accounts' quotas. */
@@ -12,6 +14,7 @@ final class ReferenceLimits {
     private final ReferenceScope[] pools;
     private final ReferenceScope[] accounts;
     private final ReferenceQuotas quotas;
+    private final Set<Integer> seen = new HashSet<>();
 
     ReferenceLimits(World world, DecisionLog log) {
         pools = new ReferenceScope[world.catalog().pools().size()];
@@ -27,6 +30,12 @@ final class ReferenceLimits {
             pools[pool].change(now, policy.poolLimits(pool));
         }
         for (int account = 0; account < accounts.length; account++) {
+            if (!seen.contains(account)) {
+                accounts[account] = new ReferenceScope();
+            }
+            if (policy.accounts().containsKey(account)) {
+                seen.add(account);
+            }
             accounts[account].change(now, policy.account(account).limits());
         }
         quotas.change(now, policy);
@@ -37,6 +46,11 @@ final class ReferenceLimits {
     }
 
     // ---- may a request come in
+
+    /** From now on an account keeps what is in its buckets when the policy changes; until then it begins full. */
+    void see(int account) {
+        seen.add(account);
+    }
 
     boolean knowsAccount(int account) {
         return account < accounts.length;

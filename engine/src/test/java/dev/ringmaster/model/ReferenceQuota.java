@@ -99,6 +99,24 @@ final class ReferenceQuota {
         }
     }
 
+    /** Other terms: an alert is due again whose threshold was moved above what is used. */
+    void change(Quota next) {
+        BigInteger share = shareOf(next);
+        isShareAlerted &= share.equals(shareOf(terms)) || times(used(), 1).compareTo(share) >= 0;
+        boolean isStillSoft = next.kind() == Quota.Kind.SOFT && terms.kind() == Quota.Kind.SOFT;
+        isLimitAlerted &= isStillSoft && (next.limit() == terms.limit() || used() > next.limit());
+        terms = next;
+    }
+
+    /** The use at which the share alert is due; none is due without one. */
+    private static BigInteger shareOf(Quota quota) {
+        if (quota.alertPercent() == 0) {
+            return BigInteger.ONE.shiftLeft(100);
+        }
+        BigInteger[] whole = times(quota.limit(), quota.alertPercent()).divideAndRemainder(BigInteger.valueOf(100));
+        return whole[1].signum() == 0 ? whole[0] : whole[0].add(BigInteger.ONE);
+    }
+
     private static BigInteger times(long one, long other) {
         return BigInteger.valueOf(one).multiply(BigInteger.valueOf(other));
     }

@@ -24,7 +24,7 @@ final class ReferenceQuotas {
             for (Quota terms : policy.account(account).quotas()) {
                 ReferenceQuota quota = continued(account, terms);
                 next.add(quota == null ? new ReferenceQuota(now, account, terms) : quota);
-                next.get(next.size() - 1).terms = terms;
+                next.get(next.size() - 1).change(terms);
             }
         }
         quotas = next;

@@ -72,6 +72,7 @@ final class ReferenceWorkerCommands {
         } else {
             worker.draining = true;
             log.onWorkerState(moves.now, workerId, stateOf(worker));
+            moves.serve(); // it may have held up others
         }
     }
 
