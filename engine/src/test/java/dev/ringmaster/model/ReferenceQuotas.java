@@ -49,8 +49,7 @@ final class ReferenceQuotas {
 
     /** Whether a request could never be placed, even if nothing at all were used. */
     boolean isAbove(ReferenceRequest request) {
-        return of(request.account()).stream()
-                .anyMatch(quota -> quota.asked(request) > Math.min(quota.ceiling(), limitOfGroup(quota)));
+        return of(request.account()).stream().anyMatch(quota -> quota.asked(request) > quota.ceiling());
     }
 
     boolean hasRoom(ReferenceRequest request) {

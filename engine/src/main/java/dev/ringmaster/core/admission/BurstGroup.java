@@ -11,8 +11,6 @@ import dev.ringmaster.api.Quota;
  * whichever member is the first to see that the period is over.
  */
 final class BurstGroup {
-    private static final WideSum NOTHING = new WideSum();
-
     private final Quota alike;
     private final WideSum limit = new WideSum();
     private final WideSum used = new WideSum();
@@ -64,11 +62,6 @@ final class BurstGroup {
         if (memberPeriod == period) {
             used.add(usedMore);
         }
-    }
-
-    /** Whether all members together could use so much if nothing was used. */
-    boolean couldEverHold(long asked) {
-        return limit.minus(NOTHING) >= asked;
     }
 
     /** Whether all members together stay within the sum of their limits if they use so much more. */

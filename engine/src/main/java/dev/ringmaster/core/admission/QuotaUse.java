@@ -121,7 +121,7 @@ final class QuotaUse {
     }
 
     boolean couldEverHold(long asked) {
-        return asked <= mostUsed && (group == null || group.couldEverHold(asked * timesInGroup));
+        return asked <= mostUsed;
     }
 
     boolean hasRoom(long asked) {
