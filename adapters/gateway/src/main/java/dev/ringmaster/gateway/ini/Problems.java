@@ -1,0 +1,33 @@
+package dev.ringmaster.gateway.ini;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with a configuration, in the order of finding, so that all of it is told at once. Not thread safe. */
+public final class Problems {
+    private final List<String> found = new ArrayList<>();
+
+    /** Adds one, a sentence without a full stop that says what is wrong and what is allowed. */
+    public void add(String problem) {
+        found.add(problem);
+    }
+
+    /** Runs something that refuses with {@link IllegalArgumentException}, whose message is then one more problem. */
+    public void collect(Runnable refusing) {
+        try {
+            refusing.run();
+        } catch (IllegalArgumentException e) {
+            add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Whether nothing is wrong. */
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** All of them so far. */
+    public List<String> list() {
+        return List.copyOf(found);
+    }
+}
