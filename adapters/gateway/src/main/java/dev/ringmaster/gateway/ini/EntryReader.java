@@ -101,6 +101,11 @@ public final class EntryReader {
                 .orElse(absent);
     }
 
+    /** What a parser makes of a value, unless it refuses with an {@link IllegalArgumentException} or a time exception. */
+    public <T> Optional<T> parsed(String key, Function<String, T> parser, String allowed) {
+        return entry(key).flatMap(entry -> parse(entry, parser, allowed));
+    }
+
     /** Reports every key that was not asked for until now. */
     public void refuseUnknown() {
         for (String key : new TreeSet<>(entries.keySet())) {
@@ -119,7 +124,7 @@ public final class EntryReader {
     private <T> Optional<T> parse(IniEntry entry, Function<String, T> parser, String allowed) {
         try {
             return Optional.of(parser.apply(entry.value()));
-        } catch (NumberFormatException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             refuse(entry, allowed);
             return Optional.empty();
         }

@@ -12,12 +12,12 @@ public final class Problems {
         found.add(problem);
     }
 
-    /** Runs something that refuses with {@link IllegalArgumentException}, whose message is then one more problem. */
-    public void collect(Runnable refusing) {
+    /** Runs something that may refuse with {@link IllegalArgumentException}, which is then one more problem. */
+    public void collect(String origin, Runnable refusing) {
         try {
             refusing.run();
         } catch (IllegalArgumentException e) {
-            add(String.valueOf(e.getMessage()));
+            add(e.getMessage() + " (" + origin + ")");
         }
     }
 
