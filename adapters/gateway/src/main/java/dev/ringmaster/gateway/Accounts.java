@@ -111,9 +111,14 @@ public final class Accounts {
     }
 
     private int introduce(String name) {
-        int sizeBefore = size();
-        int number = add(name);
-        if (number >= sizeBefore) {
+        int number;
+        boolean isNew;
+        synchronized (names) {
+            int sizeBefore = names.size();
+            number = add(name);
+            isNew = names.size() > sizeBefore;
+        }
+        if (isNew) {
             listeners.forEach(listener -> listener.accept(name));
         }
         return number;

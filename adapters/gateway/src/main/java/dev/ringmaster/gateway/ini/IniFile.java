@@ -56,7 +56,7 @@ public final class IniFile {
             if (node.getValue() == null) {
                 sections.add(section(node, lines, problems));
             } else {
-                top.add(entry("", node, lines));
+                top.add(entry("", node, lines, problems));
             }
         }
         sections.add(0, new IniSection("", name, withoutRepeats(top, problems)));
@@ -85,14 +85,19 @@ public final class IniFile {
         String name = node.getNodeName().trim();
         List<IniEntry> entries = new ArrayList<>();
         for (ImmutableNode child : node.getChildren()) {
-            entries.add(entry(name, child, lines));
+            entries.add(entry(name, child, lines, problems));
         }
         return new IniSection(name, lines.originOfSection(name), withoutRepeats(entries, problems));
     }
 
-    private static IniEntry entry(String section, ImmutableNode node, IniLines lines) {
+    private static IniEntry entry(String section, ImmutableNode node, IniLines lines, Problems problems) {
         String key = node.getNodeName();
-        return new IniEntry(key, String.valueOf(node.getValue()), lines.nextOrigin(section, key));
+        IniLines.Line line = lines.nextLine(section, key);
+        if (line.isBadlyQuoted()) {
+            problems.add(key + " in " + line.origin() + " is " + line.written()
+                    + "; a quoted value ends with its quote, and only a comment may follow");
+        }
+        return new IniEntry(key, line.isOnlyComment() ? "" : String.valueOf(node.getValue()), line.origin());
     }
 
     private static List<IniEntry> withoutRepeats(List<IniEntry> entries, Problems problems) {

@@ -5,16 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
- * Where the sections and keys of an ini text stand, which the parser does not tell. What a value is remains the parser's
- * to say. Not thread safe: origins of a key are handed out one after the other.
+ * Where the sections and keys of an ini text stand, which the parser does not tell, and how their values are written.
+ * What a value is remains the parser's to say. Not thread safe: the lines of a key are handed out one after the other.
  */
 final class IniLines {
+    private static final Pattern QUOTED = Pattern.compile("([\"'])(?:\\\\.|(?!\\1).)*\\1\\s*(?:[#;].*)?");
+
     private final String name;
     private final Map<String, Integer> sections = new HashMap<>();
-    private final Map<List<String>, Queue<Integer>> keys = new HashMap<>();
+    private final Map<List<String>, Queue<Line>> keys = new HashMap<>();
 
     private IniLines(String name) {
         this.name = name;
@@ -27,7 +29,7 @@ final class IniLines {
         for (String line : text.lines().toList()) {
             number++;
             String trimmed = line.trim();
-            if (trimmed.isEmpty() || trimmed.startsWith("#") || trimmed.startsWith(";")) {
+            if (trimmed.isEmpty() || isComment(trimmed)) {
                 continue;
             }
             int end = trimmed.indexOf(']');
@@ -42,23 +44,49 @@ final class IniLines {
     }
 
     String originOfSection(String section) {
-        return origin(sections.get(section));
+        Integer number = sections.get(section);
+        return number == null ? name : origin(number);
     }
 
-    /** The place of the first occurrence, then of the second, and so on. */
-    String nextOrigin(String section, String key) {
-        Queue<Integer> numbers = keys.get(List.of(section, key));
-        return origin(numbers == null ? null : numbers.poll());
+    /** The line of the first occurrence, then of the second, and so on. */
+    Line nextLine(String section, String key) {
+        Queue<Line> lines = keys.get(List.of(section, key));
+        Line line = lines == null ? null : lines.poll();
+        return line == null ? new Line(name, "") : line;
     }
 
     private void addKey(String section, String line, int number) {
         int separator = line.indexOf('=');
         String key = separator < 0 ? line : line.substring(0, separator).trim();
+        String value = separator < 0 ? "" : line.substring(separator + 1).trim();
         keys.computeIfAbsent(List.of(section, key), unused -> new ArrayDeque<>())
-                .add(number);
+                .add(new Line(origin(number), value));
     }
 
-    private String origin(@Nullable Integer line) {
-        return line == null ? name : name + " line " + line;
+    private String origin(int number) {
+        return name + " line " + number;
+    }
+
+    private static boolean isComment(String text) {
+        return text.startsWith("#") || text.startsWith(";");
+    }
+
+    /**
+     * A line with a key.
+     *
+     * @param origin where it stands
+     * @param written what is behind the equals sign, quotes and comment included
+     */
+    record Line(String origin, String written) {
+        /** Whether there is nothing but a comment, which the parser takes for a value. */
+        boolean isOnlyComment() {
+            return isComment(written);
+        }
+
+        /** Whether a quote is not closed, or something stands behind it that the parser would leave out. */
+        boolean isBadlyQuoted() {
+            boolean isQuoted = written.startsWith("\"") || written.startsWith("'");
+            return isQuoted && !QUOTED.matcher(written).matches();
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
 /**
  * Lets an engine follow a base policy and the time rules over it: whenever the base or the rules are changed, a rule
  * starts or ends, or an account appears that a rule is about, what holds then is published as a whole.
+ *
+ * <p>A new account that is named by the beginning of its name only is under its rule within moments; one that a rule
+ * names in full is under it from its first request on.
  *
  * <p>Any thread. One daemon thread sleeps until the next boundary; nothing is polled. A policy that finds the ring full
  * is offered again every millisecond until it is taken or a later one is.
@@ -31,7 +34,9 @@ public final class PolicyKeeper implements AutoCloseable {
     private final Alarm alarm;
     private final Consumer<String> accountListener = this::onNewAccount;
     private final Object reloading = new Object();
-    private final AtomicInteger newAccounts = new AtomicInteger();
+    /** Whether an account has appeared that may not be in what was published. */
+    private final AtomicBoolean hasNewAccount = new AtomicBoolean();
+
     private volatile List<String> reloadProblems = List.of();
     /** Those below are written under the lock of this. */
     private volatile List<String> publishProblems = List.of();
@@ -186,8 +191,7 @@ public final class PolicyKeeper implements AutoCloseable {
     }
 
     private void onNewAccount(String name) {
-        if (rules.mayConcern(name)) {
-            newAccounts.incrementAndGet();
+        if (rules.mayConcern(name) && hasNewAccount.compareAndSet(false, true)) {
             alarm.set(clock.instant());
         }
     }
@@ -197,7 +201,7 @@ public final class PolicyKeeper implements AutoCloseable {
             return PublishResult.CLOSED;
         }
         Instant now = clock.instant();
-        int accountsBefore = newAccounts.get();
+        hasNewAccount.set(false);
         AdmissionPolicy policy = newRules.effective(newBase, now, accounts);
         PublishResult result = target.tryChangePolicy(policy);
         base = newBase;
@@ -205,7 +209,7 @@ public final class PolicyKeeper implements AutoCloseable {
         effective = policy;
         publishProblems = List.of();
         alarm.set(wakeUp(result, now));
-        if (newAccounts.get() != accountsBefore) {
+        if (hasNewAccount.get()) {
             alarm.set(now);
         }
         return result;

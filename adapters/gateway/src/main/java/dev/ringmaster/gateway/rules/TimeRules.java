@@ -2,6 +2,7 @@ package dev.ringmaster.gateway.rules;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.gateway.Accounts;
+import dev.ringmaster.gateway.SchedulerSettings;
 import dev.ringmaster.gateway.SettingsException;
 import dev.ringmaster.gateway.ini.IniFile;
 import dev.ringmaster.gateway.ini.Problems;
@@ -46,6 +47,15 @@ public final class TimeRules {
     public static TimeRules load(Path file, int levels) {
         Problems problems = new Problems();
         return read(IniFile.read(file, problems), levels, problems);
+    }
+
+    /**
+     * Reads the rules that a gateway's settings name; none, without looking for a file, if they are switched off.
+     *
+     * @throws SettingsException as {@link #load}
+     */
+    public static TimeRules of(SchedulerSettings settings) {
+        return settings.timeRules().isEnabled() ? load(settings.timeRules().file(), settings.levels()) : NONE;
     }
 
     /** As {@link #load}, from a text which is called {@code name} in messages. */

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PolicyKeeperTest {
@@ -114,6 +116,30 @@ class PolicyKeeperTest {
         failure.clear();
         assertEquals(List.of(), keeper.reload());
         assertEquals(List.of(), keeper.problems());
+    }
+
+    @Test
+    void whileAFileIsReadThePolicyCanBeChanged() {
+        List<PolicyKeeper> keepers = new ArrayList<>();
+        PolicyKeeper keeper = PolicyKeeper.start(
+                BASE,
+                () -> {
+                    keepers.forEach(it -> CompletableFuture.runAsync(() -> it.changeBase(
+                                    base -> base.toBuilder().weights(6, 6, 6).build()))
+                            .orTimeout(30, TimeUnit.SECONDS)
+                            .join());
+                    return source;
+                },
+                accounts,
+                this::take,
+                time,
+                time::make);
+        keepers.add(keeper);
+
+        assertEquals(List.of(), keeper.reload());
+
+        assertEquals(6, lastWeight());
+        assertEquals(3, published.size());
     }
 
     @Test

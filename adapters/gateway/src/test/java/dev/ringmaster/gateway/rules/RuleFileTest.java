@@ -1,10 +1,13 @@
 package dev.ringmaster.gateway.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.gateway.SchedulerSettings;
 import dev.ringmaster.gateway.SettingsException;
+import dev.ringmaster.gateway.SettingsSources;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.ZoneId;
@@ -198,6 +201,17 @@ class RuleFileTest {
         SettingsException refused = assertThrows(SettingsException.class, () -> TimeRules.load(missing, 3));
 
         assertEquals(List.of("there is no file " + missing), refused.problems());
+    }
+
+    @Test
+    void rulesThatTheSettingsSwitchOffAreNotEvenLookedFor(@TempDir Path directory) {
+        String file = "time_rules_config = " + directory.resolve("none.ini") + "\n";
+        SchedulerSettings off = SchedulerSettings.load(SettingsSources.none().text("scheduler.ini", file));
+        SchedulerSettings on = SchedulerSettings.load(
+                SettingsSources.none().text("scheduler.ini", file + "time_rules_enabled = true\n"));
+
+        assertSame(TimeRules.NONE, TimeRules.of(off));
+        assertThrows(SettingsException.class, () -> TimeRules.of(on));
     }
 
     private static void assertProblems(String ini, String... problems) {
