@@ -13,8 +13,9 @@ import java.util.function.Consumer;
  * The numbers under which the engine knows the gateway's accounts. A name gets the next free number when it is first
  * asked for and keeps it; nothing is ever taken back, so that the number of accounts is bounded.
  *
- * <p>Any thread. Asking for a known name takes no lock and allocates nothing. With a durable ledger the numbers must be
- * the same after a restart: keep {@link #names()} and hand them to the next {@code Accounts}.
+ * <p>Any thread. Asking for a known name takes no lock and allocates nothing. A durable ledger speaks of accounts by
+ * number, so that the numbers must be the same after a restart: write names down before they are used, and hand them to
+ * the next {@code Accounts}.
  */
 public final class Accounts {
     /** The account of requests that name none. */
@@ -27,6 +28,7 @@ public final class Accounts {
     public static final int NO_ROOM = -1;
 
     private final int maxAccounts;
+    private final Consumer<String> beforeUse;
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     /** Guarded by itself. */
     private final List<String> names = new ArrayList<>();
@@ -39,24 +41,27 @@ public final class Accounts {
      * @param maxAccounts most accounts, as many as the engine was configured for; 1 upwards
      */
     public Accounts(int maxAccounts) {
-        this(maxAccounts, List.of(ANONYMOUS_NAME));
+        this(maxAccounts, List.of(ANONYMOUS_NAME), name -> {});
     }
 
     /**
      * The accounts of an earlier instance.
      *
      * @param names in the order of their numbers; the first is {@value #ANONYMOUS_NAME}
+     * @param beforeUse is given each name to come before anybody gets its number, one after the other; what it throws
+     *     goes to whoever asked, and the name has no number then
      * @throws IllegalArgumentException if there are more names than {@code maxAccounts}, one occurs twice or is blank, or
      *     the first is another
      */
-    public Accounts(int maxAccounts, Collection<String> names) {
+    public Accounts(int maxAccounts, Collection<String> names, Consumer<String> beforeUse) {
         if (maxAccounts < 1) {
             throw new IllegalArgumentException("maxAccounts is " + maxAccounts + "; allowed is 1 upwards");
         }
         this.maxAccounts = maxAccounts;
+        this.beforeUse = beforeUse;
         for (String name : names) {
             int number = this.names.size();
-            if (name.isBlank() || add(name) != number) {
+            if (name.isBlank() || add(name, unused -> {}) != number) {
                 throw new IllegalArgumentException(
                         "account name '" + name + "' is blank, occurs twice or is one more than " + maxAccounts);
             }
@@ -115,7 +120,7 @@ public final class Accounts {
         boolean isNew;
         synchronized (names) {
             int sizeBefore = names.size();
-            number = add(name);
+            number = add(name, beforeUse);
             isNew = names.size() > sizeBefore;
         }
         if (isNew) {
@@ -124,7 +129,7 @@ public final class Accounts {
         return number;
     }
 
-    private int add(String name) {
+    private int add(String name, Consumer<String> before) {
         synchronized (names) {
             Integer known = numbers.get(name);
             if (known != null) {
@@ -133,6 +138,7 @@ public final class Accounts {
             if (names.size() == maxAccounts) {
                 return NO_ROOM;
             }
+            before.accept(name);
             int number = names.size();
             names.add(name);
             numbers.put(name, number);

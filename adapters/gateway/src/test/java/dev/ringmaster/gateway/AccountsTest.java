@@ -44,7 +44,7 @@ class AccountsTest {
 
     @Test
     void numbersAreTheSameAfterARestartWithTheSameNames() {
-        Accounts accounts = new Accounts(5, List.of("anonymous", "joe", "ann"));
+        Accounts accounts = accounts(5, List.of("anonymous", "joe", "ann"));
 
         assertEquals(2, accounts.number("ann"));
         assertEquals(3, accounts.number("new"));
@@ -53,11 +53,29 @@ class AccountsTest {
     @Test
     void badNamesOfAnEarlierInstanceAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Accounts(0));
-        assertThrows(IllegalArgumentException.class, () -> new Accounts(5, List.of()));
-        assertThrows(IllegalArgumentException.class, () -> new Accounts(5, List.of("joe", "anonymous")));
-        assertThrows(IllegalArgumentException.class, () -> new Accounts(5, List.of("anonymous", "a", "a")));
-        assertThrows(IllegalArgumentException.class, () -> new Accounts(5, List.of("anonymous", " ")));
-        assertThrows(IllegalArgumentException.class, () -> new Accounts(1, List.of("anonymous", "a")));
+        assertThrows(IllegalArgumentException.class, () -> accounts(5, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> accounts(5, List.of("joe", "anonymous")));
+        assertThrows(IllegalArgumentException.class, () -> accounts(5, List.of("anonymous", "a", "a")));
+        assertThrows(IllegalArgumentException.class, () -> accounts(5, List.of("anonymous", " ")));
+        assertThrows(IllegalArgumentException.class, () -> accounts(1, List.of("anonymous", "a")));
+    }
+
+    @Test
+    void aNameIsWrittenDownBeforeAnybodyGetsItsNumberOrHasNone() {
+        List<String> written = new ArrayList<>();
+        Accounts accounts = new Accounts(5, List.of("anonymous", "joe"), name -> {
+            if (name.equals("bad")) {
+                throw new IllegalStateException("disk full");
+            }
+            written.add(name);
+        });
+
+        assertThrows(IllegalStateException.class, () -> accounts.number("bad"));
+        assertEquals(2, accounts.number("ann"));
+        assertEquals(2, accounts.number("ann"));
+
+        assertEquals(List.of("ann"), written);
+        assertEquals(List.of("anonymous", "joe", "ann"), accounts.names());
     }
 
     @Test
@@ -113,6 +131,10 @@ class AccountsTest {
 
         assertEquals(120L * 500_500, sum);
         assertTrue(allocated < 1_000, allocated + " bytes for 100,000 look-ups");
+    }
+
+    private static Accounts accounts(int maxAccounts, List<String> names) {
+        return new Accounts(maxAccounts, names, name -> {});
     }
 
     private static long lookUp(Accounts accounts, String[] names, int rounds) {
