@@ -49,9 +49,12 @@ final class InvariantChecker {
             books.recovered(recover.request());
         }
         int answers = 0;
+        boolean isDuplicate = command instanceof Command.Submit submit && open.containsKey(submit.requestId());
         for (Decision decision : decisions) {
             apply(decision, decisions);
-            answers += isAnswerToSubmit(command, decision) ? 1 : 0;
+            isDuplicate &= !decision.isFinal() || !isAboutSubmitted(decision);
+            boolean isAboutOther = isDuplicate && decision.kind() != Decision.Kind.REJECTED;
+            answers += !isAboutOther && isAnswerToSubmit(decision) ? 1 : 0;
         }
         limits.commandEnded();
         limits.policyChanged(before);
@@ -84,9 +87,12 @@ final class InvariantChecker {
         require(mayStay, "request " + entry.id + " should have ended before " + books.now);
     }
 
-    private static boolean isAnswerToSubmit(Command command, Decision decision) {
-        return command instanceof Command.Submit submit
-                && submit.requestId() == decision.about()
+    private boolean isAboutSubmitted(Decision decision) {
+        return command instanceof Command.Submit submit && submit.requestId() == decision.about();
+    }
+
+    private boolean isAnswerToSubmit(Decision decision) {
+        return isAboutSubmitted(decision)
                 && switch (decision.kind()) {
                     case PLACED, QUEUED, REJECTED -> true;
                     default -> false;

@@ -1,0 +1,11 @@
+package dev.ringmaster.model;
+
+import java.util.function.BiFunction;
+
+/** The rules themselves share as they should: see {@link SharesTest}. */
+class ReferenceSharesTest extends SharesTest {
+    @Override
+    BiFunction<World, DecisionLog, Commands> schedulers() {
+        return ReferenceScheduler::new;
+    }
+}
