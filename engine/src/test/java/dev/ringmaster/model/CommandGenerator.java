@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a scenario from a seed: a world, how busy and how restless it is, and commands of every kind, many of them
- * wrong. It does not look at what the scheduler answers, so a list stays a fair one when commands are cut from it.
+ * wrong. In busy worlds it asks the reference who is placed, so that most completions are to the point. It never looks
+ * at what the core answers, and a list stays a fair one when commands are cut from it.
  */
 final class CommandGenerator {
     private static final int COMMANDS_PER_PHASE = 60;
+    private static final int TIMER_WEIGHT = 3;
+    private static final int LEDGER_WEIGHT = 20;
     private static final long EPOCH_LIKE = 1_700_000_000_000_000_000L;
     private static final long MINUTE = 60_000_000_000L;
     private static final List<Variety> VARIETIES =
@@ -30,6 +34,12 @@ final class CommandGenerator {
     private final Map<Long, Capacity> lastCapacity = new HashMap<>();
     private final Map<Long, Integer> lastPool = new HashMap<>();
     private final int workerRestlessness;
+    /** Where requests stand, in busy worlds only. */
+    private final @Nullable ReferenceScheduler reference;
+
+    private final DecisionLog ignored = new DecisionLog();
+    private final int cancelWeight;
+    private final int mostLive;
     private final int ledgerDelay;
     private final int policyRestlessness;
     private long now;
@@ -42,7 +52,10 @@ final class CommandGenerator {
         this.size = size;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L);
         worlds = new WorldGenerator(dice, variety, mostWorkers);
-        workerRestlessness = dice.oneOf(2, 8, 40);
+        workerRestlessness = worlds.traits.isBusy() ? 1 : dice.oneOf(2, 8, 40);
+        reference = worlds.traits.isBusy() ? new ReferenceScheduler(worlds.world, ignored) : null;
+        cancelWeight = worlds.traits.isBusy() ? 2 : 9;
+        mostLive = worlds.traits.isBusy() ? worlds.world.maxOpen() : 2 * worlds.world.maxOpen();
         ledgerDelay = dice.oneOf(1, 4, 40);
         now = worlds.traits.hasQuotas() // whose periods have no end close to the end of time
                 ? dice.oneOf(0L, EPOCH_LIKE, EPOCH_LIKE + dice.between(0, 90_000_000_000_000L))
@@ -63,11 +76,14 @@ final class CommandGenerator {
     static Scenario scenario(long seed, int size, int mostWorkers, Variety variety) {
         CommandGenerator generator = new CommandGenerator(seed, size, mostWorkers, variety);
         generator.begin();
+        generator.commands.forEach(generator::remember);
         for (int i = 0; i < size; i++) {
             if (i % COMMANDS_PER_PHASE == 0) {
                 generator.nextPhase();
             }
-            generator.commands.add(generator.next());
+            Command command = generator.next();
+            generator.commands.add(command);
+            generator.remember(command);
         }
         return new Scenario(generator.worlds.world, generator.commands);
     }
@@ -114,6 +130,13 @@ final class CommandGenerator {
         }
     }
 
+    private void remember(Command command) {
+        if (reference != null) {
+            command.applyTo(reference);
+            ignored.clear();
+        }
+    }
+
     /** Times are busy, or quiet, or nobody completes anything. */
     private void nextPhase() {
         submitWeight = dice.oneOf(20, 40, 40, 60);
@@ -122,19 +145,25 @@ final class CommandGenerator {
 
     private Command next() {
         passTime();
-        int kind = dice.below(submitWeight + completeWeight + 12 + workerRestlessness + 20 + policyRestlessness);
+        int others = TIMER_WEIGHT + cancelWeight + policyRestlessness + workerRestlessness + LEDGER_WEIGHT;
+        int kind = dice.below(submitWeight + completeWeight + others);
         if (kind < submitWeight) {
-            return submit();
+            boolean isFull = reference != null && reference.openCount() >= worlds.world.maxOpen();
+            return isFull && !dice.oneIn(8) ? holderCommand() : submit();
         }
         kind -= submitWeight;
         if (kind < completeWeight) {
             return holderCommand();
         }
         kind -= completeWeight;
-        if (kind < 12) {
-            return kind < 3 ? timer() : new Command.Cancel(now, someRequest());
+        if (kind < TIMER_WEIGHT) {
+            return timer();
         }
-        kind -= 12;
+        kind -= TIMER_WEIGHT;
+        if (kind < cancelWeight) {
+            return new Command.Cancel(now, someRequest());
+        }
+        kind -= cancelWeight;
         if (kind < policyRestlessness) {
             policy = worlds.policies.after(policy);
             return new Command.Policy(now, policy);
@@ -149,10 +178,15 @@ final class CommandGenerator {
 
     private Command holderCommand() {
         return switch (dice.below(12)) {
-            case 0 -> new Command.FailRequest(now, someRequest());
-            case 1, 2 -> new Command.Renew(now, live.isEmpty() ? 0 : dice.oneOf(live));
-            default -> new Command.Complete(now, someRequest(), worlds.actualTokens());
+            case 0 -> new Command.FailRequest(now, somePlaced());
+            case 1 -> new Command.Renew(now, somePlaced());
+            default -> new Command.Complete(now, somePlaced(), worlds.actualTokens());
         };
+    }
+
+    private long somePlaced() {
+        List<Long> placed = reference == null || dice.oneIn(10) ? List.of() : reference.placed();
+        return placed.isEmpty() ? someRequest() : dice.oneOf(placed);
     }
 
     private void passTime() {
@@ -175,7 +209,7 @@ final class CommandGenerator {
 
     private long newRequestId() {
         long id = requestsMade++ * 7919 - 20_000;
-        if (live.size() > 2 * worlds.world.maxOpen()) {
+        if (live.size() > mostLive) {
             live.remove(dice.below(live.size()));
         }
         live.add(id);

@@ -48,7 +48,7 @@ final class PolicyGenerator {
 
     AdmissionPolicy first() {
         AdmissionPolicy.Builder policy = AdmissionPolicy.builder(levels)
-                .maxQueuedPerLevel(dice.oneOf(0, 1, 5, maxOpen, maxOpen, maxOpen))
+                .maxQueuedPerLevel(traits.isBusy() ? maxOpen : dice.oneOf(0, 1, 5, maxOpen, maxOpen, maxOpen))
                 .agingNanos(RequestSpec.WAIT_FOREVER);
         if (traits.isAsPlainAsCanBe()) {
             return policy.build();
@@ -82,8 +82,9 @@ final class PolicyGenerator {
             policy.defaultAccount(AccountPolicy.of(limits()));
         }
         for (int account = 0; account < accounts; account++) {
-            if (dice.oneIn(3)) {
-                policy.account(account, new AccountPolicy(limits(), quotas(), dice.below(8)));
+            if (dice.oneIn(3) || (traits.hasQuotas() && dice.oneIn(2))) {
+                Limits limits = traits.hasQuotas() && dice.oneIn(2) ? Limits.NONE : limits();
+                policy.account(account, new AccountPolicy(limits, quotas(), dice.below(8)));
             }
         }
     }

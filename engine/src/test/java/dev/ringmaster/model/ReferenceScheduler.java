@@ -232,6 +232,14 @@ final class ReferenceScheduler implements Commands, Totals {
                 + unsent;
     }
 
+    /** The ids of those that are placed. */
+    List<Long> placed() {
+        return queue.open.stream()
+                .filter(ReferenceRequest::isPlaced)
+                .map(request -> request.id)
+                .toList();
+    }
+
     /** How much was decided in the last command because of the time alone. */
     int decisionsOfTime() {
         return moves.decisionsOfTime;

@@ -23,10 +23,12 @@ final class WorldGenerator {
      * What a world is like.
      *
      * @param isAsPlainAsCanBe strict levels, one account, and nothing ages
+     * @param isBusy few workers that are all alike and stay, and requests that fit and have time: a queue builds up
      * @param tokens most tokens of a usual request
      * @param amount what a usual request asks for at most
      */
-    record Traits(boolean isAsPlainAsCanBe, boolean hasLimits, boolean hasQuotas, long tokens, long amount) {}
+    record Traits(
+            boolean isAsPlainAsCanBe, boolean isBusy, boolean hasLimits, boolean hasQuotas, long tokens, long amount) {}
 
     private static final String[] DIMENSIONS = {"cpuMillis", "memoryMiB", "slots", "bandwidth"};
     private static final String[] MODELS = {"small", "medium", "large"};
@@ -55,18 +57,22 @@ final class WorldGenerator {
         this.dice = dice;
         this.variety = variety;
         ResourceCatalog catalog = catalog();
-        int maxOpen = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL ? 300 : dice.oneOf(3, 20, 60, 60, 150, 300);
+        boolean isBusy = variety != Variety.NO_TWO_ALIKE_IN_ONE_POOL && dice.oneIn(2);
+        int maxOpen =
+                variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL ? 300 : dice.oneOf(isBusy ? 30 : 3, 20, 60, 60, 150, 300);
         int levels = dice.oneOf(1, 2, 3, 10, 10, 32);
-        workers = 1 + dice.below(dice.oneOf(1, 3, 8, 8, mostWorkers));
+        workers = 1 + dice.below(isBusy ? 3 : dice.oneOf(1, 3, 8, 8, mostWorkers));
         tickNanos = dice.oneOf(1L, 1_000L, 1_000_000L);
         scale = dice.oneOf(4L, 100L, 64_000L, ResourceCatalog.MAX_AMOUNT);
-        maxDevices = dice.oneOf(0, 1, 4, 8, Gpus.MAX_DEVICES);
+        maxDevices = isBusy ? 0 : dice.oneOf(0, 1, 4, 8, Gpus.MAX_DEVICES);
         boolean hasLimits = dice.oneIn(2);
-        largestShare = hasLimits ? dice.oneOf(1L, 10L, 60L, 250L, 1_000L) : dice.oneOf(60L, 250L, 1_000L, 1_100L);
+        largestShare = hasLimits
+                ? dice.oneOf(1L, 10L, 100L, 300L, 1_000L)
+                : isBusy ? dice.oneOf(100L, 300L, 600L) : dice.oneOf(60L, 250L, 1_000L, 1_100L);
         long tokens = dice.oneOf(0L, 10L, 1_000L, 100_000L, RequestSpec.MAX_TOKENS);
         boolean isPlain = !hasLimits && dice.oneIn(3);
-        traits = new Traits(isPlain, hasLimits, hasLimits && dice.oneIn(3), tokens, largestAmount());
-        accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 12));
+        traits = new Traits(isPlain, isBusy, hasLimits, hasLimits && dice.oneIn(2), tokens, largestAmount());
+        accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 4, 12));
         policies = new PolicyGenerator(dice, catalog, levels, accounts, maxOpen, tickNanos, traits);
         world = new World(catalog, policies.first(), accounts + dice.below(3), maxOpen, dice.oneOf(0, 1, 2, 3, 8, 64));
         int capacities = dice.oneOf(1, 3, 20);
@@ -107,7 +113,7 @@ final class WorldGenerator {
     private Capacity newCapacity() {
         Capacity.Builder builder = world.catalog().capacity();
         for (String dimension : world.catalog().dimensions()) {
-            builder.amount(dimension, dice.oneIn(3) ? scale : dice.between(0, scale));
+            builder.amount(dimension, traits.isBusy() || dice.oneIn(3) ? scale : dice.between(0, scale));
         }
         return gpus(builder, maxDevices == 0 || dice.oneIn(4) ? 0 : 1 + dice.below(maxDevices), NEW_MODEL);
     }
@@ -156,7 +162,15 @@ final class WorldGenerator {
     }
 
     private RequestSpec newSpec() {
-        long timeout = dice.oneOf(
+        int level = dice.oneIn(8) ? -1 - dice.below(3) : dice.below(world.levels());
+        return new RequestSpec(newDemand(), pool(), level, dice.below(accounts), newTimeout(), newLease());
+    }
+
+    private long newTimeout() {
+        if (traits.isBusy() && !dice.oneIn(4)) {
+            return RequestSpec.WAIT_FOREVER;
+        }
+        return dice.oneOf(
                 RequestSpec.WAIT_FOREVER,
                 RequestSpec.WAIT_FOREVER,
                 RequestSpec.WAIT_FOREVER - 1,
@@ -164,15 +178,16 @@ final class WorldGenerator {
                 0L,
                 dice.between(1, 40 * tickNanos),
                 dice.between(1, 400 * tickNanos));
-        long lease = dice.oneOf(
+    }
+
+    private long newLease() {
+        return dice.oneOf(
                 RequestSpec.NO_LEASE,
                 RequestSpec.NO_LEASE,
                 RequestSpec.NO_LEASE,
                 RequestSpec.NO_LEASE - 1,
                 dice.between(1, 40 * tickNanos),
                 dice.between(1, 400 * tickNanos));
-        int level = dice.oneIn(8) ? -1 - dice.below(3) : dice.below(world.levels());
-        return new RequestSpec(newDemand(), pool(), level, dice.below(accounts), timeout, lease);
     }
 
     /** How many tokens a request is estimated at; about one in three at none. */
@@ -195,7 +210,7 @@ final class WorldGenerator {
 
     private Demand newDemand() {
         Demand.Builder builder = world.catalog().demand();
-        long most = dice.oneIn(30) ? 2 * scale : largestAmount();
+        long most = !traits.isBusy() && dice.oneIn(30) ? 2 * scale : largestAmount();
         for (String dimension : world.catalog().dimensions()) {
             builder.amount(dimension, dice.between(0, Math.min(ResourceCatalog.MAX_AMOUNT, most)));
         }
