@@ -72,7 +72,8 @@ final class ReferenceShares {
         Accounts accounts = level(level);
         long start = Math.max(servedOf(request), accounts.start);
         accounts.served.put(request.account(), start + cost);
-        accounts.start = isOverdue ? accounts.start : start;
+        long round = start / policy.requestCost() * policy.requestCost();
+        accounts.start = isOverdue ? accounts.start : Math.max(accounts.start, round);
     }
 
     void forgetLevels() {

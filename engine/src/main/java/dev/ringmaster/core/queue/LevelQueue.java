@@ -9,7 +9,7 @@ final class LevelQueue {
     final int level;
     final WaitTree tree;
     int size;
-    /** Where the account that was served last began, in cost: who has been served less is behind. */
+    /** Where the round began, in cost, in which the account was that was served last: who is behind starts there. */
     long servedUpTo;
 
     @Nullable

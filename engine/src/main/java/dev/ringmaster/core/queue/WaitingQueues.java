@@ -195,7 +195,7 @@ public final class WaitingQueues {
             long oldRound = roundOf(flow);
             flow.served = start + cost;
             if (!isOverdue) {
-                queue.servedUpTo = start;
+                queue.servedUpTo = Math.max(queue.servedUpTo, start - start % policy.requestCost());
             }
             if (roundOf(flow) != oldRound) {
                 refreshAll(flow, nowNanos);
