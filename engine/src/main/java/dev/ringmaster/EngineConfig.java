@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  *     default 0: whatever has come together meanwhile
  * @param ledgerCredits most records on their way to the ledger, 1 to 65,536; default 1,024
  * @param waitMode how the deciding thread waits; default {@link WaitMode#SHARED}
+ * @param isEnabled whether there is any scheduling at all; default true. A {@link SchedulingEngine} that is switched off
+ *     has no threads and keeps nothing: it answers every command with {@code BYPASSED}
  * @param isTimePassedIn whether the engine's time is only what {@code tryAdvanceTime} says, for replays and
  *     simulations; default false: it reads a clock once a batch
  */
@@ -31,6 +33,7 @@ public record EngineConfig(
         long batchWindowNanos,
         int ledgerCredits,
         WaitMode waitMode,
+        boolean isEnabled,
         boolean isTimePassedIn) {
 
     /** Checks every range. */
@@ -68,6 +71,7 @@ public record EngineConfig(
         private long batchWindowNanos;
         private int ledgerCredits = 1 << 10;
         private WaitMode waitMode = WaitMode.SHARED;
+        private boolean isEnabled = true;
         private boolean isTimePassedIn;
 
         private Builder(ResourceCatalog catalog) {
@@ -122,6 +126,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#isEnabled()}. */
+        public Builder enabled(boolean enabled) {
+            isEnabled = enabled;
+            return this;
+        }
+
         /** See {@link EngineConfig#isTimePassedIn()}. */
         public Builder timePassedIn() {
             isTimePassedIn = true;
@@ -144,6 +154,7 @@ public record EngineConfig(
                     batchWindowNanos,
                     ledgerCredits,
                     waitMode,
+                    isEnabled,
                     isTimePassedIn);
         }
     }

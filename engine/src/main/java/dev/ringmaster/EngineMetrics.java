@@ -2,6 +2,7 @@ package dev.ringmaster;
 
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
+import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.Stage;
 import dev.ringmaster.metrics.Meters;
 import org.HdrHistogram.Histogram;
@@ -35,6 +36,31 @@ public final class EngineMetrics {
     /** What all workers have of the dimension with this index. */
     public long capacity(int dimension) {
         return meters.capacity(dimension);
+    }
+
+    /** How many requests were rejected for this reason since launch. */
+    public long rejections(RejectReason reason) {
+        return meters.published(reason);
+    }
+
+    /** How many requests of this priority level wait. */
+    public long waiting(int priorityLevel) {
+        return meters.waiting(priorityLevel);
+    }
+
+    /** A copy of the waits of all placed requests of a priority level since launch, in nanoseconds, to two digits. */
+    public Histogram queueWait(int priorityLevel) {
+        return meters.waitOfLevel(priorityLevel);
+    }
+
+    /**
+     * A copy of the waits of all placed requests since launch whose accounts are of a class, in nanoseconds, to two
+     * digits.
+     *
+     * @param accountClass see {@link dev.ringmaster.api.AccountPolicy#accountClass()}
+     */
+    public Histogram queueWaitOfClass(int accountClass) {
+        return meters.waitOfClass(accountClass);
     }
 
     /** A copy of all latencies of a stage since launch, in nanoseconds. */

@@ -14,25 +14,33 @@ import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WaitingGroup;
 import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.metrics.Meters;
 import dev.ringmaster.pipeline.Pipeline;
 import dev.ringmaster.pipeline.PipelineConfig;
 import dev.ringmaster.port.Ledger;
 import dev.ringmaster.port.LedgerException;
+import dev.ringmaster.port.LedgerRecord;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A running scheduling engine: commands in from any thread, decisions out through a listener.
  *
  * <p>Every {@code try…} method may be called by any thread, never blocks and never throws for overload: it says whether
- * the command is in the ring. What becomes of it is told to the {@link DecisionListener}, on the deciding thread.
+ * the command is in the ring. What becomes of it is told to the {@link DecisionListener}, on the deciding thread. An
+ * engine that is switched off answers {@link PublishResult#BYPASSED} and does nothing else; a stage of it completes at
+ * once, with a placement on no worker.
  */
 public final class SchedulingEngine implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Pipeline pipeline;
+    /** Null if the engine is switched off. */
+    private final @Nullable Pipeline pipeline;
+
     private final EngineMetrics metrics;
     private final ResourceCatalog catalog;
     private final AdmissionPolicy admission;
@@ -45,8 +53,12 @@ public final class SchedulingEngine implements AutoCloseable {
         maxAccounts = config.maxAccounts();
         Arguments.requirePolicy(catalog, admission, admission, maxAccounts);
         isTimePassedIn = config.isTimePassedIn();
-        pipeline = new Pipeline(pipelineConfig(config), listener, ledger);
-        metrics = new EngineMetrics(pipeline.meters());
+        if (!config.isEnabled() && ledger != null) {
+            ledger.close();
+        }
+        pipeline = config.isEnabled() ? new Pipeline(pipelineConfig(config), listener, ledger) : null;
+        metrics = new EngineMetrics(
+                pipeline == null ? new Meters(catalog.dimensions().size(), admission.levels()) : pipeline.meters());
     }
 
     /** Launches an engine that keeps everything in memory; each state is confirmed at once. */
@@ -110,12 +122,12 @@ public final class SchedulingEngine implements AutoCloseable {
     public PublishResult trySubmit(long requestId, RequestSpec spec, long tokens, long dueNanos) {
         requireOwn(spec.demand().catalog());
         Arguments.requireTokens(tokens);
-        return pipeline.trySubmit(requestId, spec, tokens, dueNanos);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.trySubmit(requestId, spec, tokens, dueNanos);
     }
 
     /** Completes a placed request, which used as many tokens as it was estimated at: its capacity is free for others. */
     public PublishResult tryComplete(long requestId) {
-        return pipeline.tryComplete(requestId, Scheduler.AS_ESTIMATED);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryComplete(requestId, Scheduler.AS_ESTIMATED);
     }
 
     /**
@@ -126,17 +138,17 @@ public final class SchedulingEngine implements AutoCloseable {
      */
     public PublishResult tryComplete(long requestId, long actualTokens) {
         Arguments.requireTokens(actualTokens);
-        return pipeline.tryComplete(requestId, actualTokens);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryComplete(requestId, actualTokens);
     }
 
     /** Ends a placed request that failed: its capacity is free, and its tokens are given back to limits and quotas. */
     public PublishResult tryFail(long requestId) {
-        return pipeline.tryCommand(CommandType.FAIL, requestId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryCommand(CommandType.FAIL, requestId);
     }
 
     /** Says that the holder of a placed request is alive: its lease starts anew. */
     public PublishResult tryRenew(long requestId) {
-        return pipeline.tryCommand(CommandType.RENEW, requestId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryCommand(CommandType.RENEW, requestId);
     }
 
     /**
@@ -148,12 +160,12 @@ public final class SchedulingEngine implements AutoCloseable {
      */
     public PublishResult tryChangePolicy(AdmissionPolicy policy) {
         Arguments.requirePolicy(catalog, admission, policy, maxAccounts);
-        return pipeline.tryChangePolicy(policy);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryChangePolicy(policy);
     }
 
     /** Cancels an open request, waiting or placed. */
     public PublishResult tryCancel(long requestId) {
-        return pipeline.tryCommand(CommandType.CANCEL, requestId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryCommand(CommandType.CANCEL, requestId);
     }
 
     /**
@@ -164,23 +176,23 @@ public final class SchedulingEngine implements AutoCloseable {
     public PublishResult tryWorkerJoin(long workerId, int pool, Capacity capacity) {
         requireOwn(capacity.catalog());
         Arguments.requireWorker(catalog, workerId, pool);
-        return pipeline.tryWorkerJoin(workerId, pool, capacity);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, pool, capacity);
     }
 
     /** Changes a worker's capacity; refused if it would be below what the worker's requests hold. */
     public PublishResult tryWorkerChange(long workerId, Capacity capacity) {
         requireOwn(capacity.catalog());
-        return pipeline.tryWorkerChange(workerId, capacity);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerChange(workerId, capacity);
     }
 
     /** Lets a worker take nothing new; what it holds stays until it is completed. */
     public PublishResult tryWorkerDrain(long workerId) {
-        return pipeline.tryCommand(CommandType.WORKER_DRAIN, workerId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryCommand(CommandType.WORKER_DRAIN, workerId);
     }
 
     /** Lets a worker go; what it held is placed again elsewhere or waits at its old place. */
     public PublishResult tryWorkerLeave(long workerId) {
-        return pipeline.tryCommand(CommandType.WORKER_LEAVE, workerId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryCommand(CommandType.WORKER_LEAVE, workerId);
     }
 
     /**
@@ -192,7 +204,7 @@ public final class SchedulingEngine implements AutoCloseable {
         if (!isTimePassedIn) {
             throw new IllegalStateException("the engine reads its own clock; configure timePassedIn() to move time");
         }
-        return pipeline.tryAdvanceTime(nowNanos);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryAdvanceTime(nowNanos);
     }
 
     /**
@@ -200,7 +212,7 @@ public final class SchedulingEngine implements AutoCloseable {
      * has been decided.
      */
     public PublishResult tryFence(long fenceId) {
-        return pipeline.tryFence(fenceId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryFence(fenceId);
     }
 
     /**
@@ -229,22 +241,25 @@ public final class SchedulingEngine implements AutoCloseable {
     private CompletionStage<Placement> submit(long requestId, RequestSpec spec, long tokens, boolean untilConfirmed) {
         requireOwn(spec.demand().catalog());
         Arguments.requireTokens(tokens);
+        if (pipeline == null) {
+            return CompletableFuture.completedFuture(new Placement(requestId, LedgerRecord.NO_WORKER, 0, 0));
+        }
         return pipeline.submit(requestId, spec, tokens, untilConfirmed);
     }
 
     /** When to try again after {@link PublishResult#RING_FULL}: what the ring holds times what a command takes. */
     public long retryAfterNanos() {
-        return pipeline.retryAfterNanos();
+        return pipeline == null ? 1 : pipeline.retryAfterNanos();
     }
 
     /** A number for the state after all commands published before; engines in equal states give equal numbers. */
     public CompletionStage<Long> stateHash() {
-        return pipeline.ask(Scheduler::stateHash);
+        return ask(Scheduler::stateHash);
     }
 
     /** Where an open request stands and why; empty if no open request has this id. */
     public CompletionStage<Optional<Explanation>> explain(long requestId) {
-        return pipeline.ask(scheduler -> Optional.ofNullable(scheduler.explain(requestId)));
+        return ask(scheduler -> Optional.ofNullable(scheduler.explain(requestId)));
     }
 
     /**
@@ -256,28 +271,28 @@ public final class SchedulingEngine implements AutoCloseable {
     public CompletionStage<Optional<Explanation>> whatIf(RequestSpec spec, long tokens) {
         requireOwn(spec.demand().catalog());
         Arguments.requireTokens(tokens);
-        return pipeline.ask(scheduler -> Optional.ofNullable(scheduler.whatIf(spec, tokens)));
+        return ask(scheduler -> Optional.ofNullable(scheduler.whatIf(spec, tokens)));
     }
 
     /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. */
     public CompletionStage<WaitingGroup> explainGroup(int pool, int level, int account) {
-        return pipeline.ask(scheduler -> scheduler.explainGroup(pool, level, account));
+        return ask(scheduler -> scheduler.explainGroup(pool, level, account));
     }
 
     /** What is used of the engine's limits. */
     public CompletionStage<LimitUse> engineLimits() {
-        return pipeline.ask(Scheduler::engineLimits);
+        return ask(Scheduler::engineLimits);
     }
 
     /** What is used of the limits of the pool with this index. */
     public CompletionStage<LimitUse> poolLimits(int pool) {
         Arguments.requirePool(catalog, pool);
-        return pipeline.ask(scheduler -> scheduler.poolLimits(pool));
+        return ask(scheduler -> scheduler.poolLimits(pool));
     }
 
     /** What an account has used; empty if it was never named or seen. */
     public CompletionStage<Optional<AccountStatus>> account(int number) {
-        return pipeline.ask(scheduler -> Optional.ofNullable(scheduler.account(number)));
+        return ask(scheduler -> Optional.ofNullable(scheduler.account(number)));
     }
 
     /** Counters, gauges and latencies. */
@@ -285,19 +300,19 @@ public final class SchedulingEngine implements AutoCloseable {
         return metrics;
     }
 
-    /** The id of the deciding thread, for those who measure it. */
+    /** The id of the deciding thread, for those who measure it; 0 if the engine is switched off. */
     public long decidingThreadId() {
-        return pipeline.decidingThreadId();
+        return pipeline == null ? 0 : pipeline.decidingThreadId();
     }
 
     /** What stopped the engine by itself, if that happened: a defect of the engine's, never of a command. */
     public Optional<Throwable> failure() {
-        return Optional.ofNullable(pipeline.failure());
+        return Optional.ofNullable(pipeline == null ? null : pipeline.failure());
     }
 
     /** What the ledger threw last, if it ever did. */
     public Optional<Throwable> ledgerError() {
-        return Optional.ofNullable(pipeline.ledgerError());
+        return Optional.ofNullable(pipeline == null ? null : pipeline.ledgerError());
     }
 
     /**
@@ -308,13 +323,19 @@ public final class SchedulingEngine implements AutoCloseable {
      * @return whether all of this was done within the timeout; if not, it is given up, or goes on behind a listener
      */
     public boolean close(Duration timeout) {
-        return pipeline.close(timeout.toNanos());
+        return pipeline == null || pipeline.close(timeout.toNanos());
     }
 
     /** Closes with a timeout of 10 seconds. */
     @Override
     public void close() {
         close(CLOSE_TIMEOUT);
+    }
+
+    private <T> CompletionStage<T> ask(Function<Scheduler, T> question) {
+        return pipeline == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("the engine is switched off"))
+                : pipeline.ask(question);
     }
 
     private void requireOwn(ResourceCatalog other) {

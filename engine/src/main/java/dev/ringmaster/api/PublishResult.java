@@ -7,5 +7,7 @@ public enum PublishResult {
     /** The ring has no room for it; try again after the engine's {@code retryAfterNanos()}. */
     RING_FULL,
     /** The engine is closed or closing. */
-    CLOSED
+    CLOSED,
+    /** The engine is switched off: go ahead, nothing is kept. */
+    BYPASSED
 }

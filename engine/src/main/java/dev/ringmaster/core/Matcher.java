@@ -38,6 +38,7 @@ final class Matcher {
     private final Outbox outbox;
     private final RetryHint retryHint;
     private final DecisionListener decisions;
+    private final StartSink starts;
     /** Accounts that wait for a quota of which they could borrow more. */
     private final List<Account> borrowers = new ArrayList<>();
 
@@ -54,13 +55,15 @@ final class Matcher {
             Usage usage,
             Outbox outbox,
             RetryHint retryHint,
-            DecisionListener decisions) {
+            DecisionListener decisions,
+            StartSink starts) {
         this.policy = policy;
         this.timers = timers;
         this.usage = usage;
         this.outbox = outbox;
         this.retryHint = retryHint;
         this.decisions = decisions;
+        this.starts = starts;
         pools = new Pool[catalog.pools().size()];
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
@@ -191,12 +194,9 @@ final class Matcher {
         request.placed(nowNanos);
         startLease(nowNanos, request);
         retryHint.onStart(nowNanos);
-        decisions.onPlaced(
-                nowNanos,
-                request.id(),
-                worker.id(),
-                request.gpuDevices(),
-                Math.max(0, nowNanos - request.submittedNanos()));
+        long waitedNanos = Math.max(0, nowNanos - request.submittedNanos());
+        decisions.onPlaced(nowNanos, request.id(), worker.id(), request.gpuDevices(), waitedNanos);
+        starts.onStarted(request.level(), account.accountClass(), waitedNanos);
         if (!account.quotas().isEmpty()) {
             account.quotas().charge(nowNanos, request.spec().demand(), tokens, decisions);
         }

@@ -71,13 +71,32 @@ public final class Scheduler {
             int maxOpenRequests,
             int ledgerCredits,
             DecisionListener decisions) {
+        this(
+                catalog,
+                policy,
+                maxAccounts,
+                maxOpenRequests,
+                ledgerCredits,
+                decisions,
+                (level, accountClass, waited) -> {});
+    }
+
+    /** As the other, telling {@code starts} of every request that starts. */
+    public Scheduler(
+            ResourceCatalog catalog,
+            AdmissionPolicy policy,
+            int maxAccounts,
+            int maxOpenRequests,
+            int ledgerCredits,
+            DecisionListener decisions,
+            StartSink starts) {
         this.decisions = decisions;
         this.policy = policy;
         requests = new RequestTable(maxOpenRequests);
         accounts = new AccountTable(maxAccounts, policy, timers);
         usage = new Usage(catalog.dimensions().size());
         outbox = new Outbox(decisions, requests, ledgerCredits);
-        matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions);
+        matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions, starts);
         workerCommands = new WorkerCommands(this, workers, usage, decisions);
         accounts.changeTo(policy, 0);
         explainer = new Explainer(catalog, matcher, workers, retryHint);

@@ -1,8 +1,11 @@
 package dev.ringmaster.metrics;
 
+import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
+import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.Stage;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,6 +18,9 @@ import org.HdrHistogram.Histogram;
  * release stores; any other thread reads what was published. Only {@link #turnedAway} may be called by every thread.
  */
 public final class Meters {
+    /** Of the waits by level and class, of which there are many. */
+    private static final int COARSE_DIGITS = 2;
+
     private static final Counter[] COUNTERS = Counter.values();
     private static final Gauge[] GAUGES = Gauge.values();
 
@@ -30,10 +36,20 @@ public final class Meters {
     private final StageRecorder publishToDecide = new StageRecorder();
     private final StageRecorder decideToConfirm = new StageRecorder();
     private final StageRecorder queueWait = new StageRecorder();
+    private final StageRecorder[] waitOfLevel;
+    private final StageRecorder[] waitOfClass = new StageRecorder[AccountPolicy.MAX_CLASS + 1];
+    private final long[] rejections = new long[RejectReason.values().length];
+    private final AtomicLongArray publishedRejections = new AtomicLongArray(rejections.length);
+    private final AtomicLongArray publishedWaiting;
+    private boolean hasNewRejections;
     private long nanosPerCommand = 1_000;
 
     /** All zero. */
-    public Meters(int dimensions) {
+    public Meters(int dimensions, int levels) {
+        waitOfLevel = new StageRecorder[levels];
+        Arrays.setAll(waitOfLevel, level -> new StageRecorder(COARSE_DIGITS));
+        Arrays.setAll(waitOfClass, accountClass -> new StageRecorder(COARSE_DIGITS));
+        publishedWaiting = new AtomicLongArray(levels);
         publishedReserved = new AtomicLongArray(dimensions);
         publishedCapacity = new AtomicLongArray(dimensions);
         recorders.put(Stage.PUBLISH_TO_DECIDE, publishToDecide);
@@ -64,8 +80,22 @@ public final class Meters {
     }
 
     /** Records how long a request waited before it was placed. */
-    public void waited(long nanos) {
+    public void waited(int level, int accountClass, long nanos) {
         queueWait.record(nanos);
+        waitOfLevel[level].record(nanos);
+        waitOfClass[accountClass].record(nanos);
+    }
+
+    /** Counts a request that was rejected. */
+    public void rejected(RejectReason reason) {
+        count(Counter.REJECTED);
+        rejections[index(reason)]++;
+        hasNewRejections = true;
+    }
+
+    /** Sets how many requests of a level wait; at once visible. */
+    public void waiting(int level, long requests) {
+        publishedWaiting.setRelease(level, requests);
     }
 
     /** Sets what workers have and what is held of a dimension; at once visible. */
@@ -88,6 +118,12 @@ public final class Meters {
         for (int i = 0; i < gauges.length; i++) {
             publishedGauges.setRelease(i, gauges[i]);
         }
+        if (hasNewRejections) {
+            hasNewRejections = false;
+            for (int i = 0; i < rejections.length; i++) {
+                publishedRejections.setRelease(i, rejections[i]);
+            }
+        }
         publishedNanosPerCommand.setRelease(nanosPerCommand);
     }
 
@@ -106,6 +142,26 @@ public final class Meters {
     /** How often something happened. */
     public long published(Counter counter) {
         return counter == Counter.TURNED_AWAY ? turnedAway.sum() : publishedCounts.getAcquire(index(counter));
+    }
+
+    /** How many requests were rejected for a reason. */
+    public long published(RejectReason reason) {
+        return publishedRejections.getAcquire(index(reason));
+    }
+
+    /** How many requests of a level wait. */
+    public long waiting(int level) {
+        return publishedWaiting.getAcquire(level);
+    }
+
+    /** A copy of all waits of a level's placed requests. */
+    public Histogram waitOfLevel(int level) {
+        return waitOfLevel[level].total();
+    }
+
+    /** A copy of all waits of the placed requests of accounts of a class. */
+    public Histogram waitOfClass(int accountClass) {
+        return waitOfClass[accountClass].total();
     }
 
     /** How much there is. */

@@ -4,7 +4,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * Latencies of one stage, in nanoseconds, with three digits. One thread records, wait-free and without allocating;
+ * Latencies of one stage, in nanoseconds, with two or three digits. One thread records, wait-free and without allocating;
  * readers take turns.
  */
 final class StageRecorder {
@@ -13,10 +13,23 @@ final class StageRecorder {
 
     private static final int DIGITS = 3;
 
-    private final SingleWriterRecorder recorder = new SingleWriterRecorder(1, HIGHEST_NANOS, DIGITS);
-    private final Histogram total = new Histogram(1, HIGHEST_NANOS, DIGITS);
-    private Histogram sinceLastInterval = new Histogram(1, HIGHEST_NANOS, DIGITS);
-    private Histogram recycled = recorder.getIntervalHistogram();
+    private final int digits;
+    private final SingleWriterRecorder recorder;
+    private final Histogram total;
+    private Histogram sinceLastInterval;
+    private Histogram recycled;
+
+    StageRecorder() {
+        this(DIGITS);
+    }
+
+    StageRecorder(int digits) {
+        this.digits = digits;
+        recorder = new SingleWriterRecorder(1, HIGHEST_NANOS, digits);
+        total = new Histogram(1, HIGHEST_NANOS, digits);
+        sinceLastInterval = new Histogram(1, HIGHEST_NANOS, digits);
+        recycled = recorder.getIntervalHistogram();
+    }
 
     void record(long nanos) {
         recorder.recordValue(Math.max(0, Math.min(nanos, HIGHEST_NANOS)));
@@ -30,7 +43,7 @@ final class StageRecorder {
     synchronized Histogram interval() {
         collect();
         Histogram interval = sinceLastInterval;
-        sinceLastInterval = new Histogram(1, HIGHEST_NANOS, DIGITS);
+        sinceLastInterval = new Histogram(1, HIGHEST_NANOS, digits);
         return interval;
     }
 

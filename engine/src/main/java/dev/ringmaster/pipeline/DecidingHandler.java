@@ -24,6 +24,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
     private final @Nullable LedgerOutlet outlet;
     private final Shutdown shutdown;
     private final int dimensions;
+    private final int levels;
     private long engineNanos;
     private long batchStartNanos;
     private long batchCommands;
@@ -36,7 +37,8 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             TimedWait wait,
             @Nullable LedgerOutlet outlet,
             Shutdown shutdown,
-            int dimensions) {
+            int dimensions,
+            int levels) {
         this.scheduler = scheduler;
         this.decisions = decisions;
         this.meters = meters;
@@ -45,6 +47,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         this.outlet = outlet;
         this.shutdown = shutdown;
         this.dimensions = dimensions;
+        this.levels = levels;
     }
 
     @Override
@@ -174,6 +177,9 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.gauge(Gauge.GPU_MILLIS_RESERVED, scheduler.reserved(dimensions));
         for (int dimension = 0; dimension < dimensions; dimension++) {
             meters.usage(dimension, scheduler.capacity(dimension), scheduler.reserved(dimension));
+        }
+        for (int level = 0; level < levels; level++) {
+            meters.waiting(level, scheduler.waitingCount(level));
         }
         meters.publish();
     }

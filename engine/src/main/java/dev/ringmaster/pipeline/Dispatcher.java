@@ -30,7 +30,6 @@ final class Dispatcher implements DecisionListener {
     @Override
     public void onPlaced(long nowNanos, long requestId, long workerId, long gpuDevices, long waitedNanos) {
         meters.count(Counter.PLACED);
-        meters.waited(waitedNanos);
         submissions.onPlaced(requestId, workerId, gpuDevices, waitedNanos);
         try {
             listener.onPlaced(nowNanos, requestId, workerId, gpuDevices, waitedNanos);
@@ -51,7 +50,7 @@ final class Dispatcher implements DecisionListener {
 
     @Override
     public void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {
-        meters.count(Counter.REJECTED);
+        meters.rejected(reason);
         submissions.onRejected(requestId, reason, retryAfterNanos);
         try {
             listener.onRejected(nowNanos, requestId, reason, retryAfterNanos);

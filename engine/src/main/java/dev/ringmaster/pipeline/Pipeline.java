@@ -45,7 +45,7 @@ public final class Pipeline {
     /** Recovers what the ledger holds and starts the threads. */
     public Pipeline(PipelineConfig config, DecisionListener listener, @Nullable Ledger ledger) {
         int dimensions = config.catalog().dimensions().size();
-        meters = new Meters(dimensions);
+        meters = new Meters(dimensions, config.admission().levels());
         TimedWait wait = config.deciderWait();
         RingBuffer<CommandEvent> commands =
                 RingBuffer.createMultiProducer(CommandEvent::new, config.commandRingSize(), wait);
@@ -58,7 +58,8 @@ public final class Pipeline {
                 config.maxAccounts(),
                 config.maxOpenRequests(),
                 ledger == null ? 0 : config.ledgerCredits(),
-                decisions);
+                decisions,
+                meters::waited);
         EngineClock clock = new EngineClock(config.isTimePassedIn());
         LedgerOutlet outlet = null;
         Thread applying = null;
@@ -77,8 +78,16 @@ public final class Pipeline {
                     new LedgerHandler(ledger, door, config.maxBatchSize(), error -> ledgerError = error);
             applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), () -> close(ledger));
         }
-        DecidingHandler handler =
-                new DecidingHandler(scheduler, decisions, meters, clock, wait, outlet, shutdown, dimensions);
+        DecidingHandler handler = new DecidingHandler(
+                scheduler,
+                decisions,
+                meters,
+                clock,
+                wait,
+                outlet,
+                shutdown,
+                dimensions,
+                config.admission().levels());
         ledgerThread = applying;
         decidingThread = thread("ringmaster-decider", processor(commands, handler, config, scheduler), () -> {});
         running = new CountDownLatch(ledger == null ? 1 : 2);

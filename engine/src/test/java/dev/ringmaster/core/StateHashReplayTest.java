@@ -19,7 +19,7 @@ class StateHashReplayTest {
 
     @Test
     void leadsToTheSameStateOnEveryJdk() {
-        assertEquals(-8524703643577980414L, Replay.hashOfStates(1, COMMANDS));
+        assertEquals(4059775128175174942L, Replay.hashOfStates(1, COMMANDS));
         assertEquals(-8275932747962016642L, Replay.hashOfStates(2, COMMANDS));
     }
 }

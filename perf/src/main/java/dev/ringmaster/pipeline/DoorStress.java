@@ -19,7 +19,7 @@ public final class DoorStress {
 
     /** A door, and what the deciding thread does with what comes in. */
     static class Doorway {
-        private static final Meters METERS = new Meters(0);
+        private static final Meters METERS = new Meters(0, 1);
         private static final int COMMAND_ID = 7;
 
         private final TimedWait wait = new TimedWait(0, 0);

@@ -19,7 +19,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class MetersStress {
     // One for all rounds, because making one takes long; only one thread at a time writes it.
-    private static final Meters METERS = new Meters(0);
+    private static final Meters METERS = new Meters(0, 1);
 
     /** Counts, as the deciding thread does. */
     @Actor
