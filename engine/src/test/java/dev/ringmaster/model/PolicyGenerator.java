@@ -70,19 +70,20 @@ final class PolicyGenerator {
     }
 
     private void limitSome(AdmissionPolicy.Builder policy) {
-        if (dice.oneIn(3)) {
+        int rarity = dice.oneOf(1, 2, 3, 5);
+        if (dice.oneIn(rarity)) {
             policy.engineLimits(limits());
         }
         for (int pool = 0; pool < catalog.pools().size(); pool++) {
-            if (dice.oneIn(3)) {
+            if (dice.oneIn(rarity)) {
                 policy.poolLimits(pool, limits());
             }
         }
-        if (dice.oneIn(3)) {
+        if (dice.oneIn(rarity)) {
             policy.defaultAccount(AccountPolicy.of(limits()));
         }
         for (int account = 0; account < accounts; account++) {
-            if (dice.oneIn(3) || (traits.hasQuotas() && dice.oneIn(2))) {
+            if (dice.oneIn(rarity) || (traits.hasQuotas() && dice.oneIn(2))) {
                 Limits limits = traits.hasQuotas() && dice.oneIn(2) ? Limits.NONE : limits();
                 policy.account(account, new AccountPolicy(limits, quotas(), dice.below(8)));
             }

@@ -8,4 +8,9 @@ class ReferenceSharesTest extends SharesTest {
     BiFunction<World, DecisionLog, Commands> schedulers() {
         return ReferenceScheduler::new;
     }
+
+    @Override
+    int seeds() {
+        return 2;
+    }
 }

@@ -89,7 +89,7 @@ final class WorldGenerator {
         ResourceCatalog.Builder builder = ResourceCatalog.builder();
         int dimensions = 1 + dice.below(DIMENSIONS.length);
         int models = dice.below(MODELS.length + 1);
-        int pools = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL || dice.oneIn(2) ? 1 : 1 + dice.below(POOLS.length);
+        int pools = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL || dice.oneIn(3) ? 1 : 1 + dice.below(POOLS.length);
         for (int i = 0; i < dimensions; i++) {
             builder.dimension(DIMENSIONS[i], dice.oneOf(1, 1, 1, 0, 3, ResourceCatalog.MAX_FIT_WEIGHT));
         }
