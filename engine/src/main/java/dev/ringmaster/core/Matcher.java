@@ -13,6 +13,7 @@ import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
+import dev.ringmaster.core.queue.WaitingQueues;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +148,7 @@ final class Matcher {
     @Nullable
     RejectReason reasonNot(long nowNanos, Request request) {
         long tokens = request.tokens();
-        RejectReason reason = request.account().reasonNot(request.spec().demand(), tokens, nowNanos);
+        RejectReason reason = request.account().reasonNot(request, nowNanos);
         if (reason == null) {
             reason = pool(request).limiter.reasonNot(tokens, nowNanos);
         }
@@ -356,10 +357,14 @@ final class Matcher {
         Request request = line.head();
         Account account = request.account();
         long tokens = request.tokens();
-        RejectReason reason = account.reasonNot(request.spec().demand(), tokens, nowNanos);
+        RejectReason reason = account.reasonNot(request, nowNanos);
         if (reason != null) {
+            boolean isOverdue = WaitingQueues.isOverdue(line);
             pool.waiting.park(line, nowNanos);
-            account.wakeWhenAllowed(request.spec().demand(), tokens, reason, nowNanos);
+            account.wakeWhenAllowed(request, reason, nowNanos);
+            if (reason == RejectReason.TOKEN_RATE_LIMIT && isOverdue && account.isFreeToSave()) {
+                account.saveFor(request);
+            }
             account.setTimer(timers);
             if (reason == RejectReason.QUOTA_EXCEEDED && account.quotas().canBorrow() && !borrowers.contains(account)) {
                 borrowers.add(account);

@@ -66,7 +66,8 @@ final class ReferenceAdmission {
 
     private RejectReason reasonNotToWait(ReferenceRequest request) {
         if (request.spec.waitTimeoutNanos() == 0) {
-            RejectReason refusal = moves.limits.firstRefusal(moves.now, request);
+            RejectReason refusal =
+                    moves.limits.firstRefusal(moves.now, request, moves.queue.isSavingForAnother(request));
             return refusal == null ? RejectReason.NO_CAPACITY : refusal;
         }
         long others = moves.queue.waiting().stream()

@@ -79,7 +79,7 @@ final class ReferenceLimits {
         return refusal == null && !quotas.hasRoom(request) ? RejectReason.QUOTA_EXCEEDED : refusal;
     }
 
-    private RejectReason refusalOfAccountLimits(long now, ReferenceRequest request) {
+    RejectReason refusalOfAccountLimits(long now, ReferenceRequest request) {
         return accounts[request.account()].refusal(now, request.tokens);
     }
 
@@ -104,9 +104,10 @@ final class ReferenceLimits {
     }
 
     /** The first reason of account, pool and engine, quotas left out; null if there is none. */
-    RejectReason firstRefusal(long now, ReferenceRequest request) {
+    RejectReason firstRefusal(long now, ReferenceRequest request, boolean isSavedForAnother) {
+        RejectReason ofAccount = refusalOfAccountLimits(now, request);
         return Stream.of(
-                        refusalOfAccountLimits(now, request),
+                        ofAccount == null && isSavedForAnother ? RejectReason.TOKEN_RATE_LIMIT : ofAccount,
                         refusalOfPool(now, request),
                         refusalOfEngine(now, request))
                 .filter(reason -> reason != null)

@@ -21,6 +21,8 @@ final class ReferenceQueue {
     private final Map<Integer, Long> wakeTimes = new HashMap<>();
 
     private final Set<Integer> borrowers = new HashSet<>();
+    /** By account: the overdue request for which it saves tokens up. */
+    private final Map<Integer, Long> savedFor = new HashMap<>();
     /** What the flow of the last request that arrived had been served if it was empty, see {@link #retract}. */
     private Long servedBefore;
 
@@ -116,7 +118,20 @@ final class ReferenceQueue {
         wakeTimes.merge(request.account(), wakeTime, Math::min);
     }
 
+    /** Whether the account of a request saves tokens up for another one. */
+    boolean isSavingForAnother(ReferenceRequest request) {
+        Long saver = savedFor.get(request.account());
+        return saver != null && saver != request.sequence;
+    }
+
+    void saveFor(ReferenceRequest request) {
+        savedFor.putIfAbsent(request.account(), request.sequence);
+    }
+
     private void unparkAt(ReferenceRequest request) {
+        if (savedFor.containsKey(request.account()) && savedFor.get(request.account()) == request.sequence) {
+            wake(request.account());
+        }
         parkedAt.remove(request.flow(), request.sequence);
     }
 
@@ -134,11 +149,13 @@ final class ReferenceQueue {
     void wake(int account) {
         parkedAt.keySet().removeIf(flow -> flow.account() == account);
         wakeTimes.remove(account);
+        savedFor.remove(account);
     }
 
     void wakeAll() {
         parkedAt.clear();
         wakeTimes.clear();
+        savedFor.clear();
     }
 
     void wakeThoseDue(long now) {

@@ -86,6 +86,11 @@ final class ReferenceQuota {
 
     void charge(long now, long amount, DecisionLog log) {
         add(amount);
+        alert(now, log);
+    }
+
+    /** Raises the alerts that are due. */
+    void alert(long now, DecisionLog log) {
         long used = used();
         long limit = terms.limit();
         boolean isShareReached = times(used, 100).compareTo(times(limit, terms.alertPercent())) >= 0;

@@ -111,5 +111,6 @@ final class ReferenceQuotas {
                 quota.giveBack(request.placedAt, -more);
             }
         }
+        of(request.account()).forEach(quota -> quota.alert(now, log));
     }
 }

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.RejectReason;
+import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.model.ReferenceRequest.Flow;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,12 +47,8 @@ final class ReferenceServing {
     boolean run(Consumer<ReferenceRequest> place) {
         fitting.addAll(queue.waiting());
         for (ReferenceRequest best = best(); best != null && !limits.isEngineClosed(now); best = best()) {
-            if (limits.refusalOfAccount(now, best) != null) {
-                boolean isForQuota = limits.refusalOfAccount(now, best) == RejectReason.QUOTA_EXCEEDED;
-                queue.park(best, limits.whenAccountAllows(now, best));
-                if (isForQuota && limits.canBorrow(best.account())) {
-                    queue.borrows(best.account());
-                }
+            if (refusalOfAccount(best) != null) {
+                park(best);
             } else if (limits.refusalOfPool(now, best) != null) {
                 heldPools.add(best.pool());
                 holders.add(best.account());
@@ -63,6 +60,30 @@ final class ReferenceServing {
             }
         }
         return isUnsettled;
+    }
+
+    /** Why its account does not let a request start: its limits, an overdue one it saves tokens up for, its quotas. */
+    private RejectReason refusalOfAccount(ReferenceRequest request) {
+        RejectReason refusal = limits.refusalOfAccountLimits(now, request);
+        if (refusal == null && queue.isSavingForAnother(request)) {
+            return RejectReason.TOKEN_RATE_LIMIT;
+        }
+        return refusal == null ? limits.refusalOfAccount(now, request) : refusal;
+    }
+
+    private void park(ReferenceRequest request) {
+        RejectReason refusal = refusalOfAccount(request);
+        boolean isForAnother = limits.refusalOfAccount(now, request) == null || queue.isSavingForAnother(request);
+        boolean hasOwnReason = limits.refusalOfAccountLimits(now, request) != null;
+        boolean isForQuota = refusal == RejectReason.QUOTA_EXCEEDED;
+        long wakeTime = hasOwnReason || isForQuota ? limits.whenAccountAllows(now, request) : RequestSpec.WAIT_FOREVER;
+        queue.park(request, wakeTime);
+        if (refusal == RejectReason.TOKEN_RATE_LIMIT && !isForAnother && isOverdue(request)) {
+            queue.saveFor(request);
+        }
+        if (isForQuota && limits.canBorrow(request.account())) {
+            queue.borrows(request.account());
+        }
     }
 
     /** The best of the candidates of all pools that are not held; null if there is none. */

@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Who is charged: limits, quotas, and the flows in which its requests wait. Its timer is set for {@link #wakeNanos}. */
 public final class Account extends Timed {
+    private static final long NOBODY = Long.MIN_VALUE;
+
     private final int number;
     private final Limiter limiter = new Limiter();
     private final AccountQuotas quotas;
     private int accountClass;
     private long wakeNanos = TimerWheel.NEVER;
+    /** The sequence of the overdue request for which tokens are saved up, or {@link #NOBODY}. */
+    private long savesFor = NOBODY;
 
     // kept by Flow
     @Nullable
@@ -52,20 +56,41 @@ public final class Account extends Timed {
     }
 
     /** Why it may not start a request now; null if it may. */
-    public @Nullable RejectReason reasonNot(Demand demand, long tokens, long nowNanos) {
+    public @Nullable RejectReason reasonNot(Request request, long nowNanos) {
+        Demand demand = request.spec().demand();
+        long tokens = request.tokens();
         RejectReason reason = limiter.reasonNot(tokens, nowNanos);
         if (reason != null) {
             return reason;
+        }
+        if (savesFor != NOBODY && savesFor != request.sequence()) {
+            return RejectReason.TOKEN_RATE_LIMIT;
         }
         return quotas.isEmpty() || quotas.hasRoom(demand, tokens) ? null : RejectReason.QUOTA_EXCEEDED;
     }
 
     /** Waits, after {@link #reasonNot} gave a reason, until what is missing may be there. */
-    public void wakeWhenAllowed(Demand demand, long tokens, RejectReason reason, long nowNanos) {
+    public void wakeWhenAllowed(Request request, RejectReason reason, long nowNanos) {
         long atNanos = reason == RejectReason.QUOTA_EXCEEDED
-                ? quotas.roomAtNanos(demand, tokens)
-                : limiter.allowedAtNanos(tokens, nowNanos);
-        wakeNanos = Math.min(wakeNanos, atNanos);
+                ? quotas.roomAtNanos(request.spec().demand(), request.tokens())
+                : limiter.allowedAtNanos(request.tokens(), nowNanos);
+        if (atNanos > nowNanos) { // else it waits for those saved up for, who set the time
+            wakeNanos = Math.min(wakeNanos, atNanos);
+        }
+    }
+
+    /** Saves tokens up for an overdue request: no other starts before it, or before something changes. */
+    public void saveFor(Request request) {
+        savesFor = request.sequence();
+    }
+
+    /** Whether it saves for nobody yet. */
+    public boolean isFreeToSave() {
+        return savesFor == NOBODY;
+    }
+
+    boolean savesFor(Request request) {
+        return savesFor == request.sequence();
     }
 
     /** When it may go on by itself; {@link TimerWheel#NEVER} if something has to happen for that. */
@@ -76,6 +101,7 @@ public final class Account extends Timed {
     /** Something changed that its requests may have waited for: all are offered again. */
     public void wake(long nowNanos) {
         wakeNanos = TimerWheel.NEVER;
+        savesFor = NOBODY;
         for (Flow flow = firstFlow; parkedFlows > 0 && flow != null; flow = flow.nextOfAccount) {
             if (flow.isParked()) {
                 flow.queue.queues.unpark(flow, nowNanos);

@@ -105,7 +105,9 @@ public final class WaitingQueues {
         if (line.first == null) {
             close(line);
         }
-        if (wasParkedAt) {
+        if (flow.account.savesFor(request)) {
+            flow.account.wake(nowNanos);
+        } else if (wasParkedAt) {
             unpark(flow, nowNanos);
         }
         if (queue.size == 0) {
@@ -147,7 +149,8 @@ public final class WaitingQueues {
         return rank != 0 ? rank < 0 : head.sequence() < other.sequence();
     }
 
-    private static boolean isOverdue(Line line) {
+    /** Whether the oldest request of an offered line goes before all levels. */
+    public static boolean isOverdue(Line line) {
         return line.tree != null && line.tree != line.flow.queue.tree;
     }
 
