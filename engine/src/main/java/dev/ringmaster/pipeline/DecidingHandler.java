@@ -96,7 +96,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
             case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
-            case CommandEvent.QUERY -> event.attachment(Query.class).ask(scheduler);
+            case CommandEvent.QUERY -> ask(event.attachment(Query.class));
             case CommandEvent.FENCE -> fence(event.id());
             default -> {
                 // a publisher found the door closed after it had claimed this slot
@@ -108,6 +108,12 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.count(Counter.SUBMITTED);
         scheduler.onSubmit(engineNanos, event.id(), event.attachment(RequestSpec.class), event.tokens());
         meters.publishedToDecided(System.nanoTime() - event.second());
+    }
+
+    /** What is asked is answered as of now, not as of the last command. */
+    private void ask(Query<?> query) {
+        scheduler.onTimer(engineNanos);
+        query.ask(scheduler);
     }
 
     private void advanceTime(long nanos) {

@@ -19,6 +19,7 @@ import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.QuotaPeriod;
+import dev.ringmaster.api.Rate;
 import dev.ringmaster.port.InMemoryLedger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -300,6 +301,23 @@ class ConcurrencyConformanceTest {
 
     private static int levelOf(long id) {
         return (int) (id % 10);
+    }
+
+    @Test
+    @DisplayName("W18 the use of a limit can be read at any time and is never that of an earlier moment")
+    void theUseOfALimitIsThatOfTheMoment() throws Exception {
+        ConcurrencyWatch watch = new ConcurrencyWatch(Integer.MAX_VALUE);
+        Limits limits = Limits.NONE.withRequests(Rate.perSecond(100).withBurst(10));
+        try (SchedulingEngine engine = launch(AdmissionPolicy.builder(10).engineLimits(limits), watch)) {
+            for (long id = 0; id < 10; id++) {
+                engine.trySubmit(id, at(5));
+            }
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (get(engine.engineLimits()).requestsLeft() < 10 && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            assertEquals(10, get(engine.engineLimits()).requestsLeft(), "nothing else wakes the engine");
+        }
     }
 
     @Test
