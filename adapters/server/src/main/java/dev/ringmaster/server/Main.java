@@ -1,5 +1,6 @@
 package dev.ringmaster.server;
 
+import dev.ringmaster.gateway.SettingsException;
 import dev.ringmaster.server.trace.UserError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -11,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * The command line behind {@code scripts/run}. Exit code 0 means that the run was made, 2 that the user can put
- * something right, which one sentence on the error stream tells, and 1 that something broke.
+ * something right, which one sentence on the error stream tells, or one for each problem of a configuration, and 1 that something broke.
  */
 public final class Main {
     private Main() {}
@@ -39,6 +40,10 @@ public final class Main {
     }
 
     private static int failure(PrintStream err, Exception e) {
+        if (e instanceof SettingsException refused) {
+            refused.problems().forEach(problem -> err.println(sentence(problem)));
+            return ExitCode.USAGE;
+        }
         if (e instanceof UserError) {
             err.println(sentence(e.getMessage()));
             return ExitCode.USAGE;
@@ -53,6 +58,6 @@ public final class Main {
                 .replaceAll("\\s*\\R\\s*", " ")
                 .replaceAll("is not an? (long|int)$", "is not a whole number")
                 .replaceAll("is not a double$", "is not a number");
-        return line.endsWith(".") ? line : line + ".";
+        return line.endsWith(".") || line.endsWith("?") ? line : line + ".";
     }
 }

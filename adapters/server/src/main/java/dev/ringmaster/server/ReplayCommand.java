@@ -1,11 +1,13 @@
 package dev.ringmaster.server;
 
+import dev.ringmaster.server.replay.Admission;
 import dev.ringmaster.server.replay.Hold;
 import dev.ringmaster.server.replay.LedgerChoice;
 import dev.ringmaster.server.replay.RunSettings;
 import dev.ringmaster.server.trace.TraceFiles;
 import dev.ringmaster.server.trace.TraceFormat;
 import dev.ringmaster.server.trace.UserError;
+import dev.ringmaster.server.trace.Workload;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,10 +35,14 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  scripts/run replay --workers nodes.csv --requests pods.csv",
             "  scripts/run replay --workers nodes.csv --requests pods.csv --ledger chronicle:ledger",
-            "  scripts/run replay --workers slots.csv --requests llm.csv --format azure-llm --hold trace"
+            "  scripts/run replay --workers slots.csv --requests llm.csv --format azure-llm --hold trace",
+            "  scripts/run replay --workers scripts/samples/llm-slots.csv --requests llm.csv --format azure-llm",
+            "      --config scripts/samples/llm-gateway.ini --accounts 20 --level-shares 0:5,3:15,5:60,9:20",
+            "      --hold trace --pace 100x"
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final double LONGEST_TOKEN_MILLIS = 60_000;
+    private static final int MOST_OUTPUT = 10_000_000;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -73,6 +79,25 @@ final class ReplayCommand implements Callable<Integer> {
     double generatedTokenMillis = 25;
 
     @Option(
+            names = "--output-estimate",
+            paramLabel = "TOKENS",
+            defaultValue = "1000",
+            description =
+                    "How many generated tokens a request is estimated at when it is submitted, besides those of its "
+                            + "context, in azure-llm; it completes with what the trace says. Default: 1,000.")
+    int outputEstimate = 1_000;
+
+    @Mixin
+    AdmissionOptions admission = new AdmissionOptions();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Where the chance of --accounts and --level-shares starts. Default: 1.")
+    long seed = 1;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this help.")
@@ -85,26 +110,42 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunSettings settings = new RunSettings(
+        admission.check();
+        Workload read = files().read();
+        AdmissionOptions.Admitted admitted = admission.admit(read, seed, err);
+        RunSettings settings = settings(admitted.admission());
+        Execution.execute(admitted.workload(), settings, options.outOr(name()), out, err);
+        return 0;
+    }
+
+    private TraceFiles files() {
+        boolean needsTimes = settings(Admission.OPEN).needsTimes();
+        if (format == TraceFormat.ARRIVALS && needsTimes) {
+            throw new UserError("Files of format arrivals carry no times, so neither --hold trace nor --pace trace "
+                    + "can be followed.");
+        }
+        if (outputEstimate < 0 || outputEstimate > MOST_OUTPUT) {
+            throw new UserError("--output-estimate is " + outputEstimate + "; allowed is 0 to " + MOST_OUTPUT + ".");
+        }
+        return new TraceFiles(
+                workers,
+                requests,
+                format,
+                needsTimes,
+                tokenNanos("--context-token-millis", contextTokenMillis),
+                tokenNanos("--generated-token-millis", generatedTokenMillis),
+                outputEstimate);
+    }
+
+    private RunSettings settings(Admission admitted) {
+        return new RunSettings(
                 options.policy,
                 options.hold == null ? Hold.FOREVER : options.hold,
                 options.pace,
                 options.ledger == null ? LedgerChoice.MEMORY : options.ledger,
                 options.waitMode,
-                null);
-        if (format == TraceFormat.ARRIVALS && settings.needsTimes()) {
-            throw new UserError("Files of format arrivals carry no times, so neither --hold trace nor --pace trace "
-                    + "can be followed.");
-        }
-        TraceFiles files = new TraceFiles(
-                workers,
-                requests,
-                format,
-                settings.needsTimes(),
-                tokenNanos("--context-token-millis", contextTokenMillis),
-                tokenNanos("--generated-token-millis", generatedTokenMillis));
-        Execution.execute(files.read(), settings, options.outOr(name()), out, err);
-        return 0;
+                admission.isDealing() ? seed : null,
+                admitted);
     }
 
     private String name() {

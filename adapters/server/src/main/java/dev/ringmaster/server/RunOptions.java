@@ -43,8 +43,11 @@ final class RunOptions {
             defaultValue = "asap",
             converter = PaceConverter.class,
             description = {
-                "When requests are submitted: asap, at the times of the trace (trace), or at a rate such as 5000/s.",
-                "asap with --hold trace follows the trace's time without waiting for it. Default: asap."
+                "When requests are submitted: asap, at the times of the trace (trace), at those times but faster (100x), "
+                        + "or at a rate such as 5000/s. asap with --hold trace follows the trace's time without waiting "
+                        + "for it, and 100x lets that time pass 100 times as fast as the clock: either way limits, "
+                        + "timeouts and hold times are those of the trace, and every run decides the same. With trace and "
+                        + "a rate they are those of the clock. Default: asap."
             })
     Pace pace = Pace.ASAP;
 

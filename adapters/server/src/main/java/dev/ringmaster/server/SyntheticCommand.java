@@ -71,6 +71,9 @@ final class SyntheticCommand implements Callable<Integer> {
     @Mixin
     RunOptions options = new RunOptions();
 
+    @Mixin
+    AdmissionOptions admission = new AdmissionOptions();
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -89,16 +92,19 @@ final class SyntheticCommand implements Callable<Integer> {
         if (!(load >= 0.01 && load <= 10)) {
             throw new UserError("--load is " + load + "; allowed is 0.01 to 10.");
         }
+        admission.check();
         Path directory = options.outOr("synthetic-seed-" + seed);
-        Workload workload = new SyntheticWorkload(seed, requestsCount, workersCount, load).make();
+        Workload made = new SyntheticWorkload(seed, requestsCount, workersCount, load).make();
+        AdmissionOptions.Admitted admitted = admission.admit(made, seed, err);
         RunSettings settings = new RunSettings(
                 options.policy,
                 options.hold == null ? Hold.TRACE : options.hold,
                 options.pace,
                 ledger(options.ledger, directory),
                 options.waitMode,
-                seed);
-        Execution.execute(workload, settings, directory, out, err);
+                seed,
+                admitted.admission());
+        Execution.execute(admitted.workload(), settings, directory, out, err);
         return 0;
     }
 

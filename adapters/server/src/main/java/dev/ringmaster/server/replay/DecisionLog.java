@@ -1,11 +1,13 @@
 package dev.ringmaster.server.replay;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.WorkerState;
+import dev.ringmaster.server.trace.Workload;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,7 +31,7 @@ public final class DecisionLog implements DecisionListener {
     private final byte[] answer;
     private final int[] worker;
     private final long[] gpuDevices;
-    private final long[] placedNanos;
+    private final Fates fates;
     private final int[] order;
     private final AtomicLong placements = new AtomicLong();
     private final AtomicLong answers = new AtomicLong();
@@ -40,13 +42,14 @@ public final class DecisionLog implements DecisionListener {
     private final Map<RejectReason, AtomicLong> rejected = new EnumMap<>(RejectReason.class);
     private final Thread driver = Thread.currentThread();
 
-    /** For requests with the ids 0 to {@code requests - 1}; the calling thread is the one that may wait. */
-    DecisionLog(int requests) {
+    /** For the requests of a workload, whose ids are their arrivals; the calling thread is the one that may wait. */
+    DecisionLog(Workload workload, AdmissionPolicy policy) {
+        int requests = workload.requests();
         answer = new byte[requests];
         worker = new int[requests];
         Arrays.fill(worker, NOT_PLACED);
         gpuDevices = new long[requests];
-        placedNanos = new long[requests];
+        fates = new Fates(workload, policy);
         order = new int[requests];
         for (RejectReason reason : RejectReason.values()) {
             rejected.put(reason, new AtomicLong());
@@ -78,9 +81,14 @@ public final class DecisionLog implements DecisionListener {
         return counter(reason).get();
     }
 
+    /** What became of each request, and when; complete after the run. */
+    public Fates fates() {
+        return fates;
+    }
+
     /** When a placed request was placed, in the engine's time. */
     long placedNanos(int arrival) {
-        return placedNanos[arrival];
+        return fates.leftNanos(arrival);
     }
 
     /** How many commands have been answered: submissions, completions, fences and refused ones. */
@@ -128,7 +136,7 @@ public final class DecisionLog implements DecisionListener {
         boolean isFirst = worker[arrival] == NOT_PLACED;
         worker[arrival] = (int) workerId;
         gpuDevices[arrival] = devices;
-        placedNanos[arrival] = nowNanos;
+        fates.onPlaced(arrival, nowNanos, waitedNanos);
         if (isFirst) {
             int n = (int) placements.getPlain();
             order[n] = arrival;
@@ -139,11 +147,13 @@ public final class DecisionLog implements DecisionListener {
 
     @Override
     public void onQueued(long nowNanos, long requestId) {
+        fates.onQueued((int) requestId, nowNanos);
         decided((int) requestId);
     }
 
     @Override
     public void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {
+        fates.onRejected((int) requestId, nowNanos, reason);
         AtomicLong counter = counter(reason);
         counter.setRelease(counter.getPlain() + 1);
         ended();
@@ -158,16 +168,19 @@ public final class DecisionLog implements DecisionListener {
 
     @Override
     public void onCancelled(long nowNanos, long requestId) {
+        fates.onEnded((int) requestId, nowNanos);
         ended();
     }
 
     @Override
     public void onExpired(long nowNanos, long requestId) {
+        fates.onExpired((int) requestId, nowNanos);
         ended();
     }
 
     @Override
     public void onFailed(long nowNanos, long requestId, FailReason reason) {
+        fates.onEnded((int) requestId, nowNanos);
         ended();
         decided((int) requestId);
     }

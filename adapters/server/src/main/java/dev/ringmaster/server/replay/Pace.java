@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * When requests are submitted.
  *
  * @param kind by which rule
- * @param perSecond the rate, where the kind is {@link Kind#RATE}
+ * @param perSecond the rate, where the kind is {@link Kind#RATE}, and trace seconds where it is {@link Kind#FASTER}
  */
 public record Pace(Kind kind, double perSecond) {
     /** As soon as the engine takes them. */
@@ -19,12 +19,14 @@ public record Pace(Kind kind, double perSecond) {
         ASAP,
         /** At the times of the trace, in real time. */
         TRACE,
+        /** At the times of the trace, which passes so many times as fast as real time; the engine's time is the trace's. */
+        FASTER,
         /** At a fixed rate, in real time. */
         RATE
     }
 
     /**
-     * Reads {@code asap}, {@code trace} or a rate such as {@code 5000/s}.
+     * Reads {@code asap}, {@code trace}, an acceleration such as {@code 100x} or a rate such as {@code 5000/s}.
      *
      * @throws IllegalArgumentException if it is none of them
      */
@@ -33,7 +35,10 @@ public record Pace(Kind kind, double perSecond) {
         return switch (lower) {
             case "asap" -> ASAP;
             case "trace" -> new Pace(Kind.TRACE, 0);
-            default -> new Pace(Kind.RATE, rate(text, lower));
+            default ->
+                lower.endsWith("x")
+                        ? new Pace(Kind.FASTER, number(text, lower, 1, 0.01, 1e6))
+                        : new Pace(Kind.RATE, rate(text, lower));
         };
     }
 
@@ -44,25 +49,35 @@ public record Pace(Kind kind, double perSecond) {
 
     @Override
     public String toString() {
-        if (kind != Kind.RATE) {
+        if (kind == Kind.ASAP || kind == Kind.TRACE) {
             return kind.name().toLowerCase(Locale.ROOT);
         }
         boolean isWhole = perSecond == Math.rint(perSecond) && perSecond < 1e15;
-        return (isWhole ? Long.toString((long) perSecond) : Double.toString(perSecond)) + "/s";
+        return (isWhole ? Long.toString((long) perSecond) : Double.toString(perSecond))
+                + (kind == Kind.RATE ? "/s" : "x");
     }
 
     private static double rate(String text, String lower) {
-        if (lower.endsWith("/s")) {
-            try {
-                double rate = Double.parseDouble(lower.substring(0, lower.length() - 2));
-                if (rate >= 0.001 && rate <= 1e9) {
-                    return rate;
-                }
-            } catch (NumberFormatException e) {
-                // Told below, in the same words as a rate out of range.
-            }
+        if (!lower.endsWith("/s")) {
+            throw noPace(text);
         }
-        throw new IllegalArgumentException(
-                "'" + text + "' is no pace; allowed are asap, trace and a rate from 0.001/s to 1000000000/s");
+        return number(text, lower, 2, 0.001, 1e9);
+    }
+
+    private static double number(String text, String lower, int unitLetters, double min, double max) {
+        try {
+            double number = Double.parseDouble(lower.substring(0, lower.length() - unitLetters));
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, in the same words as a number out of range.
+        }
+        throw noPace(text);
+    }
+
+    private static IllegalArgumentException noPace(String text) {
+        return new IllegalArgumentException("'" + text + "' is no pace; allowed are asap, trace, an acceleration from "
+                + "0.01x to 1000000x and a rate from 0.001/s to 1000000000/s");
     }
 }

@@ -34,21 +34,22 @@ final class Publisher {
     }
 
     void submit(int arrival) {
-        while (isTurnedAway(engine.trySubmit(arrival, workload.spec(arrival)))) {
-            backOff();
-        }
-        answersDue++;
+        submit(arrival, System.nanoTime());
     }
 
     void submit(int arrival, long dueNanos) {
-        while (isTurnedAway(engine.trySubmit(arrival, workload.spec(arrival), 0, dueNanos))) {
+        while (isTurnedAway(
+                engine.trySubmit(arrival, workload.spec(arrival), workload.estimatedTokens(arrival), dueNanos))) {
             backOff();
         }
         answersDue++;
     }
 
-    void complete(long requestId) {
-        while (isTurnedAway(engine.tryComplete(requestId))) {
+    void complete(int arrival) {
+        while (isTurnedAway(
+                workload.hasTokens()
+                        ? engine.tryComplete(arrival, workload.actualTokens(arrival))
+                        : engine.tryComplete(arrival))) {
             backOff();
         }
         answersDue++;

@@ -80,7 +80,7 @@ final class RealTimeDriver implements Driver {
 
     /** Sleeps while there is time to wake up again, yields when it is near and spins at the end. */
     @SuppressWarnings("ThreadPriorityCheck") // Yielding is no more than a courtesy; nothing relies on it.
-    private static void waitFor(long nanos) {
+    static void waitFor(long nanos) {
         if (nanos > COARSE_NANOS) {
             LockSupport.parkNanos(Math.min(LONGEST_PARK_NANOS, nanos - COARSE_NANOS));
         } else if (nanos > YIELD_NANOS) {

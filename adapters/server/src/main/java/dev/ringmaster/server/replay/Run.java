@@ -4,11 +4,9 @@ import com.sun.management.ThreadMXBean;
 import dev.ringmaster.EngineConfig;
 import dev.ringmaster.EngineMetrics;
 import dev.ringmaster.SchedulingEngine;
-import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.Stage;
-import dev.ringmaster.server.trace.SyntheticWorkload;
 import dev.ringmaster.server.trace.UserError;
 import dev.ringmaster.server.trace.Workload;
 import java.io.PrintStream;
@@ -41,7 +39,7 @@ public final class Run {
         this.workload = workload;
         this.settings = settings;
         this.progress = progress;
-        log = new DecisionLog(workload.requests());
+        log = new DecisionLog(workload, settings.admission().policy());
     }
 
     /**
@@ -51,8 +49,7 @@ public final class Run {
      */
     public RunResult execute() {
         EngineConfig.Builder config = EngineConfig.builder(workload.catalog())
-                .admission(AdmissionPolicy.builder(SyntheticWorkload.PRIORITY_LEVELS)
-                        .build())
+                .admission(settings.admission().policy())
                 .maxOpenRequests(workload.requests() + 1024)
                 .waitMode(settings.waitMode());
         if (settings.isVirtualTime()) {
@@ -97,7 +94,7 @@ public final class Run {
 
     private Driver driver(Driver.Context context) {
         if (settings.isVirtualTime()) {
-            return new VirtualTimeDriver(context);
+            return new VirtualTimeDriver(context, settings);
         }
         return settings.pace().kind() == Pace.Kind.ASAP
                 ? new AsapDriver(context)

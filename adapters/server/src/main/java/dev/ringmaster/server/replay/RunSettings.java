@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param pace when requests are submitted
  * @param ledger where reservations are kept
  * @param waitMode how the deciding thread waits
- * @param seed the seed of a made-up workload, or null
+ * @param seed where the chance of a made-up workload, or of the dealing of requests, started; or null
+ * @param admission who may start when
  */
 public record RunSettings(
         Policy policy,
@@ -19,14 +20,15 @@ public record RunSettings(
         Pace pace,
         LedgerChoice ledger,
         WaitMode waitMode,
-        @Nullable Long seed) {
-    /** Whether the run follows the trace's times without waiting for them. */
+        @Nullable Long seed,
+        Admission admission) {
+    /** Whether the engine's time is the trace's, and not the clock's. */
     public boolean isVirtualTime() {
-        return hold == Hold.TRACE && pace.kind() == Pace.Kind.ASAP;
+        return pace.kind() == Pace.Kind.FASTER || (hold == Hold.TRACE && pace.kind() == Pace.Kind.ASAP);
     }
 
     /** Whether a workload without times cannot be run. */
     public boolean needsTimes() {
-        return hold == Hold.TRACE || pace.kind() == Pace.Kind.TRACE;
+        return hold == Hold.TRACE || pace.kind() == Pace.Kind.TRACE || pace.kind() == Pace.Kind.FASTER;
     }
 }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the format azure-llm: each request takes one slot, for as long as its tokens take. Workers are
- * {@code name,slots}.
+ * Reads the format azure-llm: each request takes one slot, for as long as its tokens take, and is estimated at the tokens
+ * of its context and a number for what it will generate. Workers are {@code name,slots}.
  */
 final class AzureLlmReader {
     private static final Set<String> WORKER_COLUMNS = new LinkedHashSet<>(List.of("name", "slots"));
@@ -68,9 +68,11 @@ final class AzureLlmReader {
     }
 
     private void addRequest(CsvRow row) {
-        long holdNanos = row.whole("ContextTokens", 0, MAX_TOKENS) * files.contextTokenNanos()
-                + row.whole("GeneratedTokens", 0, MAX_TOKENS) * files.generatedTokenNanos();
+        int context = (int) row.whole("ContextTokens", 0, MAX_TOKENS);
+        int generated = (int) row.whole("GeneratedTokens", 0, MAX_TOKENS);
+        long holdNanos = context * files.contextTokenNanos() + generated * files.generatedTokenNanos();
         workload.addRequest(0, arrivalNanos(row), holdNanos);
+        workload.addTokens(context + files.outputEstimate(), context + generated);
     }
 
     private static long arrivalNanos(CsvRow row) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param needsTimes whether the run needs arrival and hold times; files without them are then refused
  * @param contextTokenNanos how long a context token holds a slot, in the format azure-llm
  * @param generatedTokenNanos how long a generated token holds a slot, in the format azure-llm
+ * @param outputEstimate how many generated tokens each request is estimated at, in the format azure-llm
  */
 public record TraceFiles(
         Path workers,
@@ -18,7 +19,8 @@ public record TraceFiles(
         TraceFormat format,
         boolean needsTimes,
         long contextTokenNanos,
-        long generatedTokenNanos) {
+        long generatedTokenNanos,
+        int outputEstimate) {
     /**
      * Reads both files.
      *

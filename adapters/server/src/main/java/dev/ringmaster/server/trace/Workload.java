@@ -20,6 +20,8 @@ public final class Workload {
     private final int[] specOf;
     private final long[] arrivalNanos;
     private final long[] holdNanos;
+    private final int[] estimatedTokens;
+    private final int[] actualTokens;
 
     private Workload(Builder builder, ResourceCatalog catalog, List<RequestSpec> specs) {
         title = builder.title;
@@ -30,6 +32,36 @@ public final class Workload {
         specOf = Arrays.copyOf(builder.specOf, builder.size);
         arrivalNanos = builder.hasTimes ? fromZero(Arrays.copyOf(builder.arrivalNanos, builder.size)) : new long[0];
         holdNanos = builder.hasTimes ? Arrays.copyOf(builder.holdNanos, builder.size) : new long[0];
+        estimatedTokens = Arrays.copyOf(builder.estimatedTokens, builder.hasTokens() ? builder.size : 0);
+        actualTokens = Arrays.copyOf(builder.actualTokens, builder.hasTokens() ? builder.size : 0);
+    }
+
+    private Workload(Workload from, List<RequestSpec> specs, int[] specOf) {
+        title = from.title;
+        catalog = from.catalog;
+        workerNames = from.workerNames;
+        capacities = from.capacities;
+        this.specs = List.copyOf(specs);
+        this.specOf = specOf;
+        arrivalNanos = from.arrivalNanos;
+        holdNanos = from.holdNanos;
+        estimatedTokens = from.estimatedTokens;
+        actualTokens = from.actualTokens;
+    }
+
+    /** The same, with a specification of its own for each request, given by its index. */
+    Workload withSpecs(List<RequestSpec> others, int[] otherSpecOf) {
+        return new Workload(this, others, otherSpecOf);
+    }
+
+    /** The index of a request's specification. */
+    int specIndex(int arrival) {
+        return specOf[arrival];
+    }
+
+    /** The most different priority levels, counted from 0, that the requests name. */
+    public int levels() {
+        return 1 + specs.stream().mapToInt(RequestSpec::priorityLevel).max().orElse(0);
     }
 
     /** What it is, in a few words. */
@@ -82,6 +114,21 @@ public final class Workload {
         return holdNanos[arrival];
     }
 
+    /** Whether requests have tokens, which limits and quotas count. */
+    public boolean hasTokens() {
+        return estimatedTokens.length > 0;
+    }
+
+    /** How many tokens a request is estimated at when it is submitted; 0 without tokens. */
+    public long estimatedTokens(int arrival) {
+        return hasTokens() ? estimatedTokens[arrival] : 0;
+    }
+
+    /** How many tokens a request turns out to have when it completes; 0 without tokens. */
+    public long actualTokens(int arrival) {
+        return hasTokens() ? actualTokens[arrival] : 0;
+    }
+
     /** The shortest time that any request holds what it gets, at least 1. */
     public long shortestHoldNanos() {
         long shortest = Long.MAX_VALUE;
@@ -120,6 +167,8 @@ public final class Workload {
         private int[] specOf = new int[1024];
         private long[] arrivalNanos = new long[1024];
         private long[] holdNanos = new long[1024];
+        private int[] estimatedTokens = new int[0];
+        private int[] actualTokens = new int[0];
         private int size;
 
         Builder(String title, boolean hasTimes) {
@@ -143,6 +192,20 @@ public final class Workload {
             specOf[size] = spec;
             arrivalNanos[size] = arrival;
             holdNanos[size++] = Math.max(1, hold);
+        }
+
+        /** Gives the request that was added last its tokens; either all requests have some or none. */
+        void addTokens(int estimated, int actual) {
+            if (size > estimatedTokens.length) {
+                estimatedTokens = Arrays.copyOf(estimatedTokens, specOf.length);
+                actualTokens = Arrays.copyOf(actualTokens, specOf.length);
+            }
+            estimatedTokens[size - 1] = estimated;
+            actualTokens[size - 1] = actual;
+        }
+
+        boolean hasTokens() {
+            return estimatedTokens.length > 0;
         }
 
         Workload build(ResourceCatalog catalog, List<RequestSpec> specs) {

@@ -197,7 +197,8 @@ class TraceFilesTest {
                         format,
                         needsTimes,
                         250_000,
-                        25_000_000)
+                        25_000_000,
+                        1_000)
                 .read();
     }
 
