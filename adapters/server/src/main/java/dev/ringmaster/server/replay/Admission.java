@@ -25,8 +25,8 @@ public record Admission(
         accounts = List.copyOf(accounts);
     }
 
-    /** Whether anything can let a request wait that other requests do not end. */
-    boolean isConfigured() {
+    /** Whether a configuration was given, so that a request may have to wait for time alone. */
+    public boolean isConfigured() {
         return source != null;
     }
 

@@ -36,6 +36,15 @@ public final class Samples {
         }
     }
 
+    /** Nothing has happened between two times: if they are far apart, takes a look at both ends. */
+    void bridge(long fromNanos, long toNanos) {
+        if (toNanos - fromNanos > interval) {
+            take(fromNanos);
+            take(toNanos);
+            next = toNanos + interval;
+        }
+    }
+
     /** Takes a look, whatever the time. */
     void take(long nowNanos) {
         if (size == MAX_SAMPLES) {

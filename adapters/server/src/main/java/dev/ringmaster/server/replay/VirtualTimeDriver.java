@@ -83,6 +83,7 @@ final class VirtualTimeDriver implements Driver {
         mayWait = isTicking && waiting > 0;
         long start = Math.min(nextEvent(), nextTick());
         long end = start > NEVER - lookahead ? NEVER : start + lookahead;
+        context.samples().bridge(now, start);
         advanceTo(start);
         while (true) {
             long event = nextEvent();

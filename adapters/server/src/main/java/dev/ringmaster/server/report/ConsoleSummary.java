@@ -1,5 +1,6 @@
 package dev.ringmaster.server.report;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.Stage;
@@ -7,6 +8,8 @@ import dev.ringmaster.server.replay.RunResult;
 import dev.ringmaster.server.replay.RunSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.HdrHistogram.Histogram;
@@ -28,6 +31,7 @@ public final class ConsoleSummary {
         printOutcomes();
         printRates();
         printLatencies();
+        printGroups();
         printTroubles();
         line("");
         line("Report     %s", page);
@@ -45,6 +49,13 @@ public final class ConsoleSummary {
                 settings.pace(),
                 settings.ledger(),
                 Names.waitMode(settings.waitMode()));
+        String source = settings.admission().source();
+        if (source != null) {
+            AdmissionPolicy admission = settings.admission().policy();
+            line(
+                    "%s: %s; %s",
+                    source, Names.queuePolicy(admission.queuePolicy()), Names.limits(admission.engineLimits()));
+        }
         line("");
     }
 
@@ -89,6 +100,36 @@ public final class ConsoleSummary {
                     Names.duration(latency.getValueAtPercentile(99.9)),
                     Names.duration(latency.getMaxValue()),
                     isTraceTime ? "  in trace time" : "");
+        }
+    }
+
+    private void printGroups() {
+        Groups groups = new Groups(result);
+        if (result.settings().admission().isConfigured() || groups.accountsSeen() > 1) {
+            printTable(groups.levels());
+        }
+        if (groups.accountsSeen() > 1) {
+            printTable(groups.accounts());
+        }
+    }
+
+    private void printTable(GroupTable table) {
+        List<List<String>> lines = new ArrayList<>(table.rows(duration -> duration));
+        lines.add(0, table.head());
+        line("");
+        for (List<String> cells : lines) {
+            StringBuilder text = new StringBuilder();
+            for (int column = 0; column < cells.size(); column++) {
+                int at = column;
+                int width = lines.stream()
+                        .mapToInt(row -> row.get(at).length())
+                        .max()
+                        .orElse(0);
+                String cell = cells.get(column);
+                String padding = " ".repeat(width - cell.length());
+                text.append(column == 0 ? cell + padding : "  " + padding + cell);
+            }
+            line("%s", text);
         }
     }
 

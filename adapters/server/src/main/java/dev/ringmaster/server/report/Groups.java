@@ -28,7 +28,7 @@ final class Groups {
         fates = result.placements().fates();
         accountsSeen = chooseAccounts();
         for (int arrival = 0; arrival < workload.requests(); arrival++) {
-            add(levels.computeIfAbsent(fates.level(arrival), level -> new Group("level " + level)), arrival);
+            add(levels.computeIfAbsent(fates.level(arrival), level -> new Group(Integer.toString(level))), arrival);
             Group account = accounts.get(workload.spec(arrival).account());
             if (account != null) {
                 add(account, arrival);
@@ -38,28 +38,20 @@ final class Groups {
     }
 
     /** The levels that have requests, the most urgent first. */
-    List<Group> levels() {
-        return List.copyOf(levels.values());
+    GroupTable levels() {
+        List<Group> all = List.copyOf(levels.values());
+        boolean isSharing = all.stream().anyMatch(level -> !Double.isNaN(level.weightPercent()));
+        return new GroupTable("level", all, all, isSharing, workload.hasTokens());
     }
 
     /** The accounts with the most requests, at most ten. */
-    List<Group> accounts() {
-        return largestAccounts;
+    GroupTable accounts() {
+        return new GroupTable("account", largestAccounts, List.copyOf(levels.values()), false, workload.hasTokens());
     }
 
     /** How many accounts have requests. */
     int accountsSeen() {
         return accountsSeen;
-    }
-
-    /** Whether levels share by weight, and at least two have requests that do. */
-    boolean isSharing() {
-        return levels.values().stream().anyMatch(level -> !Double.isNaN(level.weightPercent()));
-    }
-
-    /** What the shares are counted in. */
-    String unit() {
-        return workload.hasTokens() ? "tokens" : "requests";
     }
 
     private int chooseAccounts() {

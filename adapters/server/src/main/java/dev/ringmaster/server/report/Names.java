@@ -1,10 +1,14 @@
 package dev.ringmaster.server.report;
 
 import dev.ringmaster.WaitMode;
+import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.QueuePolicy;
+import dev.ringmaster.api.Rate;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.Stage;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** What things are called where a person reads them. */
 final class Names {
@@ -24,6 +28,38 @@ final class Names {
 
     static String reason(RejectReason reason) {
         return words(reason.name(), ' ');
+    }
+
+    static String queuePolicy(QueuePolicy policy) {
+        return switch (policy) {
+            case STRICT -> "strict levels";
+            case WEIGHTED_FAIR -> "levels by weight";
+            case HYBRID -> "level 0 first, then by weight";
+        };
+    }
+
+    /** Like {@code 20 at a time, 8 requests/s, 10,000 tokens/s, 8,000 tokens each}. */
+    static String limits(Limits limits) {
+        StringJoiner words = new StringJoiner(", ");
+        words.setEmptyValue("no limits");
+        if (limits.maxConcurrent() > 0) {
+            words.add(number(limits.maxConcurrent()) + " at a time");
+        }
+        if (!limits.requests().isUnlimited()) {
+            words.add(perSecond(limits.requests()) + " requests/s");
+        }
+        if (!limits.tokens().isUnlimited()) {
+            words.add(perSecond(limits.tokens()) + " tokens/s");
+        }
+        if (limits.maxContextTokens() > 0) {
+            words.add(number(limits.maxContextTokens()) + " tokens each");
+        }
+        return words.toString();
+    }
+
+    private static String perSecond(Rate rate) {
+        double perSecond = rate.amount() * 1e9 / rate.periodNanos();
+        return perSecond == Math.rint(perSecond) ? number((long) perSecond) : digits(perSecond);
     }
 
     static String dimension(String name) {
@@ -55,6 +91,10 @@ final class Names {
     /** The same for where every character can be shown. */
     static String durationWithMu(long nanos) {
         return duration(nanos).replace(" us", " \u00b5s");
+    }
+
+    static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
     }
 
     private static String digits(double value) {

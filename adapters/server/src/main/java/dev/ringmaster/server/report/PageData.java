@@ -1,5 +1,6 @@
 package dev.ringmaster.server.report;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.Stage;
@@ -27,12 +28,12 @@ final class PageData {
 
     private final RunResult result;
     private final Samples samples;
-    private final TimeUnitOfAxis unit;
+    private final AxisUnit unit;
 
     PageData(RunResult result) {
         this.result = result;
         samples = result.samples();
-        unit = TimeUnitOfAxis.of(samples.size() == 0 ? 0 : samples.timeNanos(samples.size() - 1));
+        unit = AxisUnit.of(samples.size() == 0 ? 0 : samples.timeNanos(samples.size() - 1));
     }
 
     Map<String, Object> json() {
@@ -45,14 +46,15 @@ final class PageData {
         json.put("facts", facts());
         json.put("engineLatency", List.of(percentiles(Stage.PUBLISH_TO_DECIDE), percentiles(Stage.DECIDE_TO_CONFIRM)));
         json.put("queueLatency", List.of(percentiles(Stage.QUEUE_WAIT)));
-        json.put("timeAxis", (result.settings().isVirtualTime() ? "trace time" : "time") + " (" + unit.label + ")");
+        json.put("timeAxis", (result.settings().isVirtualTime() ? "trace time" : "time") + " (" + unit.label() + ")");
         json.put("queueWaitAxis", result.settings().isVirtualTime() ? "queue wait, in trace time" : "queue wait");
         json.put("throughputAxis", "decisions / s" + (result.settings().isVirtualTime() ? " of trace time" : ""));
-        json.put("time", series(n -> samples.timeNanos(n), unit.nanos));
+        json.put("time", series(n -> samples.timeNanos(n), unit.nanos()));
         json.put("throughput", throughput());
         json.put("utilisation", utilisation());
         json.put("waiting", series(samples::waiting, 1));
         json.put("placed", series(samples::placed, 1));
+        new AdmissionData(result).addTo(json);
         return json;
     }
 
@@ -68,10 +70,13 @@ final class PageData {
     private List<List<String>> tiles() {
         RunResult.Figures figures = result.figures();
         List<List<String>> tiles = new ArrayList<>();
-        tiles.add(List.of("placed", number(result.count(Counter.PLACED))));
-        tiles.add(List.of("waited", number(result.count(Counter.QUEUED))));
-        tiles.add(List.of("rejected", number(result.count(Counter.REJECTED))));
-        tiles.add(List.of("decisions a second", number(Math.round(figures.decisionsPerSecond()))));
+        tiles.add(List.of("placed", Names.number(result.count(Counter.PLACED))));
+        tiles.add(List.of("waited", Names.number(result.count(Counter.QUEUED))));
+        tiles.add(List.of("rejected", Names.number(result.count(Counter.REJECTED))));
+        if (result.count(Counter.EXPIRED) > 0) {
+            tiles.add(List.of("expired", Names.number(result.count(Counter.EXPIRED))));
+        }
+        tiles.add(List.of("decisions a second", Names.number(Math.round(figures.decisionsPerSecond()))));
         tiles.add(List.of(
                 "publish to decide, p99",
                 Names.durationWithMu(result.latency(Stage.PUBLISH_TO_DECIDE).getValueAtPercentile(99))));
@@ -101,7 +106,9 @@ final class PageData {
 
     private List<String> outcome(String name, long count) {
         return List.of(
-                name, number(count), percent(100.0 * count / result.workload().requests()));
+                name,
+                Names.number(count),
+                percent(100.0 * count / result.workload().requests()));
     }
 
     private List<List<String>> latencyRows() {
@@ -111,7 +118,7 @@ final class PageData {
             boolean isTraceTime = stage == Stage.QUEUE_WAIT && result.settings().isVirtualTime();
             rows.add(List.of(
                     Names.stage(stage) + (isTraceTime ? " (trace time)" : ""),
-                    number(latency.getTotalCount()),
+                    Names.number(latency.getTotalCount()),
                     Names.durationWithMu(latency.getValueAtPercentile(50)),
                     Names.durationWithMu(latency.getValueAtPercentile(90)),
                     Names.durationWithMu(latency.getValueAtPercentile(99)),
@@ -127,10 +134,18 @@ final class PageData {
         List<List<String>> facts = new ArrayList<>();
         facts.add(List.of("policy", settings.policy().toString()));
         facts.add(List.of("hold, pace", settings.hold() + ", " + settings.pace()));
+        String source = settings.admission().source();
+        if (source != null) {
+            AdmissionPolicy admission = settings.admission().policy();
+            facts.add(List.of("configuration", source));
+            facts.add(List.of("who goes first", Names.queuePolicy(admission.queuePolicy())));
+            facts.add(List.of("limits", Names.limits(admission.engineLimits())));
+        }
         facts.add(List.of("ledger", settings.ledger().toString()));
         facts.add(List.of("wait mode", Names.waitMode(settings.waitMode())));
         facts.add(List.of(
-                "decisions", number(figures.decisions()) + " in " + Names.durationWithMu(figures.elapsedNanos())));
+                "decisions",
+                Names.number(figures.decisions()) + " in " + Names.durationWithMu(figures.elapsedNanos())));
         facts.add(List.of(
                 "garbage on the deciding thread",
                 String.format(Locale.ROOT, "%.3f bytes a decision", figures.allocatedBytesPerDecision())));
@@ -206,38 +221,7 @@ final class PageData {
         return series;
     }
 
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
-    }
-
     private static String percent(double value) {
         return String.format(Locale.ROOT, "%.2f %%", value);
-    }
-
-    /** The unit in which a time axis of a certain length is readable. */
-    private enum TimeUnitOfAxis {
-        MILLISECONDS("ms", 1e6),
-        SECONDS("s", 1e9),
-        MINUTES("min", 60e9),
-        HOURS("h", 3600e9),
-        DAYS("days", 86400e9);
-
-        private final String label;
-        private final double nanos;
-
-        TimeUnitOfAxis(String label, double nanos) {
-            this.label = label;
-            this.nanos = nanos;
-        }
-
-        static TimeUnitOfAxis of(long spanNanos) {
-            TimeUnitOfAxis chosen = MILLISECONDS;
-            for (TimeUnitOfAxis unit : values()) {
-                if (spanNanos >= 3 * unit.nanos) {
-                    chosen = unit;
-                }
-            }
-            return chosen;
-        }
     }
 }

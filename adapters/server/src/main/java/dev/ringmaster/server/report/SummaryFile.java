@@ -43,8 +43,23 @@ final class SummaryFile {
         json.put("allocatedBytesPerDecision", figures.allocatedBytesPerDecision());
         json.put("stateHash", String.format(Locale.ROOT, "%016x", figures.stateHash()));
         json.put("latencyNanos", latencies(result));
+        Groups groups = new Groups(result);
+        json.put("levels", groups.levels().numbers());
+        json.put("accounts", groups.accounts().numbers());
+        json.put("accountsSeen", groups.accountsSeen());
+        json.put("overTime", overTime(new OverTime(result)));
         addSettings(json, result);
         json.put("about", about());
+        return json;
+    }
+
+    private static Map<String, Object> overTime(OverTime overTime) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("pieceNanos", overTime.spanNanos() / (double) overTime.times().length);
+        json.put("waitingByLevel", overTime.waitingByLevel());
+        json.put("refusals", overTime.refusals());
+        json.put("placedTokensPerSecond", overTime.placedTokensPerSecond());
+        json.put("tokenLimitPerSecond", overTime.tokenLimitPerSecond());
         return json;
     }
 
@@ -57,6 +72,10 @@ final class SummaryFile {
         json.put("ledger", settings.ledger().toString());
         json.put("waitMode", Names.waitMode(settings.waitMode()));
         json.put("seed", settings.seed());
+        json.put("config", settings.admission().source());
+        json.put(
+                "queuePolicy",
+                settings.admission().policy().queuePolicy().name().toLowerCase(Locale.ROOT));
         json.put("started", result.figures().started().toString());
         json.put(
                 "ended",
@@ -106,6 +125,15 @@ final class SummaryFile {
                 "bytes allocated by the deciding thread after the first tenth of the requests, by decisions since");
         notes.put("publishToDecide", "from the time a submission was due, or was published, to its decision");
         notes.put("queueWait", "from submission to placement in the engine's time: the trace's, if isVirtualTime");
+        notes.put(
+                "levels",
+                "shares are counted in what requests are estimated at when placed; contendedSharePercent is "
+                        + "of what was placed while all levels that share had requests waiting, and goes with weightPercent");
+        notes.put("accounts", "the ten with the most requests");
+        notes.put(
+                "overTime",
+                "equal pieces of the engine's time: requests waiting on average, requests refused, tokens of "
+                        + "placed requests, as used where they complete");
         return notes;
     }
 
