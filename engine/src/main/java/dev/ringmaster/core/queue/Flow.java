@@ -16,6 +16,9 @@ final class Flow {
     /** What it was served, in cost, since requests of its level wait in its pool. */
     long served;
 
+    /** The round in which its lines are offered. */
+    long offeredRound;
+
     private long parkedAt = NOT_PARKED;
 
     @Nullable
@@ -44,6 +47,7 @@ final class Flow {
         account = newAccount;
         size = 0;
         served = 0;
+        offeredRound = 0;
         previousOfAccount = null;
         nextOfAccount = account.firstFlow;
         if (nextOfAccount != null) {

@@ -62,6 +62,7 @@ public final class WaitingQueues {
         Flow flow = queue.flowFor(request.account());
         if (flow.size == 0) {
             flow.served = Math.max(flow.served, queue.servedUpTo);
+            flow.offeredRound = roundOf(flow);
         }
         Line line = lineFor(flow, request.shape());
         line.add(request);
@@ -99,7 +100,7 @@ public final class WaitingQueues {
         flow.size--;
         queue.size--;
         size--;
-        if (wasHead) {
+        if (!offerInRound(flow, nowNanos) && wasHead) {
             refresh(line, nowNanos);
         }
         if (line.first == null) {
@@ -195,15 +196,25 @@ public final class WaitingQueues {
         if (queue.size > 0) {
             Flow flow = queue.flowFor(request.account());
             long start = Math.max(flow.served, queue.servedUpTo);
-            long oldRound = roundOf(flow);
             flow.served = start + cost;
             if (!isOverdue) {
                 queue.servedUpTo = Math.max(queue.servedUpTo, start - start % policy.requestCost());
             }
-            if (roundOf(flow) != oldRound) {
-                refreshAll(flow, nowNanos);
+            if (!request.isInQueue()) {
+                offerInRound(flow, nowNanos);
             }
         }
+    }
+
+    /** Lets a flow's lines have the round that it has come to; true if they had another. */
+    private boolean offerInRound(Flow flow, long nowNanos) {
+        long round = roundOf(flow);
+        boolean isAnother = flow.offeredRound != round;
+        if (isAnother) {
+            flow.offeredRound = round;
+            refreshAll(flow, nowNanos);
+        }
+        return isAnother;
     }
 
     private long roundOf(Flow flow) {
@@ -246,6 +257,7 @@ public final class WaitingQueues {
         for (LevelQueue queue : levels) {
             for (Flow flow = queue.firstFlow; flow != null; flow = flow.nextOfLevel) {
                 flow.parkAt(Flow.NOT_PARKED);
+                flow.offeredRound = roundOf(flow);
                 for (Line line = flow.firstLine; line != null; line = line.nextInFlow) {
                     timers.cancel(line);
                     refresh(line, nowNanos);
@@ -271,7 +283,7 @@ public final class WaitingQueues {
             old.remove(line);
         }
         if (tree != null && head != null) {
-            long round = isOverdue ? 0 : roundOf(line.flow);
+            long round = isOverdue ? 0 : line.flow.offeredRound;
             if (old == tree) {
                 tree.update(line, round, head.sequence());
             } else {
