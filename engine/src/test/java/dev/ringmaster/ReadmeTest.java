@@ -3,8 +3,13 @@ package dev.ringmaster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.api.AccountPolicy;
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.PublishResult;
+import dev.ringmaster.api.QueuePolicy;
+import dev.ringmaster.api.Rate;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import java.io.IOException;
@@ -14,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example of the README: compiled and run here, and the same to the letter there. */
 class ReadmeTest {
@@ -56,17 +63,29 @@ class ReadmeTest {
     }
 
     @Test
-    void theReadmeShowsThisVeryExample() throws IOException {
+    void thePolicyOfTheExampleCanBeBuilt() {
+        // <policy>
+        AdmissionPolicy policy = AdmissionPolicy.builder(10)
+                .queuePolicy(QueuePolicy.HYBRID)
+                .maxQueuedPerLevel(5_000)
+                .engineLimits(Limits.NONE.withMaxConcurrent(500).withTokens(Rate.perSecond(100_000)))
+                .defaultAccount(AccountPolicy.of(Limits.NONE.withRequests(Rate.perMinute(600))))
+                .build();
+        // </policy>
+        assertEquals(10, policy.account(7).limits().requests().burst(), "what a minute's rate allows in a second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example", "policy"})
+    void theReadmeShowsThisVeryCode(String name) throws IOException {
         List<String> source = Files.readAllLines(Path.of("src/test/java/dev/ringmaster/ReadmeTest.java"));
-        List<String> example =
-                source
-                        .subList(source.indexOf("        // <example>") + 1, source.indexOf("        // </example>"))
-                        .stream()
-                        .map(String::stripTrailing)
-                        .map(line -> line.startsWith("        ") ? line.substring(8) : line)
-                        .toList();
+        int first = source.indexOf("        // <" + name + ">") + 1;
+        List<String> example = source.subList(first, source.indexOf("        // </" + name + ">")).stream()
+                .map(String::stripTrailing)
+                .map(line -> line.startsWith("        ") ? line.substring(8) : line)
+                .toList();
         String readme = Files.readString(Path.of("../README.md"));
         assertTrue(
-                readme.contains("```java\n" + String.join("\n", example) + "\n```"), "README.md shows another example");
+                readme.contains("```java\n" + String.join("\n", example) + "\n```"), "README.md shows another " + name);
     }
 }
