@@ -48,6 +48,15 @@ public final class EngineMetrics {
         return meters.waiting(priorityLevel);
     }
 
+    /**
+     * How many requests wait whose accounts are of a class.
+     *
+     * @param accountClass see {@link dev.ringmaster.api.AccountPolicy#accountClass()}
+     */
+    public long waitingOfClass(int accountClass) {
+        return meters.waitingOfClass(accountClass);
+    }
+
     /** A copy of the waits of all placed requests of a priority level since launch, in nanoseconds, to two digits. */
     public Histogram queueWait(int priorityLevel) {
         return meters.waitOfLevel(priorityLevel);

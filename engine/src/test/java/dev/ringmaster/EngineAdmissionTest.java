@@ -132,6 +132,7 @@ class EngineAdmissionTest {
         assertEquals(1, metrics.rejections(RejectReason.QUEUE_FULL));
         assertEquals(1, metrics.count(Counter.REJECTED));
         assertEquals(1, metrics.waiting(5));
+        assertEquals(1, metrics.waitingOfClass(0));
         assertEquals(1, metrics.queueWait(5).getTotalCount());
         assertEquals(0, metrics.queueWait(4).getTotalCount());
         assertEquals(1, metrics.queueWaitOfClass(0).getTotalCount());

@@ -1,5 +1,6 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RejectReason;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Matcher {
     private final Pool[] pools;
     private final int[] queuedByLevel;
+    private final int[] queuedByClass = new int[AccountPolicy.MAX_CLASS + 1];
     private final Limiter engine = new Limiter();
     private final Gate engineGate = new Gate();
     private final UnsettledPools unsettled;
@@ -100,12 +102,17 @@ final class Matcher {
         return queuedByLevel[level];
     }
 
+    int queuedOfClass(int accountClass) {
+        return queuedByClass[accountClass];
+    }
+
     // ---- into the queue and out of it
 
     void enqueue(long nowNanos, Request request) {
         request.state(RequestState.QUEUED);
         pool(request).waiting.add(request, nowNanos);
         queuedByLevel[request.level()]++;
+        queuedByClass[request.accountClass()]++;
         waitingCount++;
         timers.set(request, request.deadlineNanos());
     }
@@ -115,6 +122,7 @@ final class Matcher {
         Pool pool = pool(request);
         pool.waiting.remove(request, nowNanos);
         queuedByLevel[request.level()]--;
+        queuedByClass[request.accountClass()]--;
         waitingCount--;
         timers.cancel(request);
     }
@@ -197,7 +205,7 @@ final class Matcher {
         retryHint.onStart(nowNanos);
         long waitedNanos = Math.max(0, nowNanos - request.submittedNanos());
         decisions.onPlaced(nowNanos, request.id(), worker.id(), request.gpuDevices(), waitedNanos);
-        starts.onStarted(request.level(), account.accountClass(), waitedNanos);
+        starts.onStarted(request.level(), request.accountClass(), waitedNanos);
         if (!account.quotas().isEmpty()) {
             account.quotas().charge(nowNanos, request.spec().demand(), tokens, decisions);
         }

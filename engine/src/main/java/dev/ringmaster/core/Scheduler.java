@@ -571,6 +571,11 @@ public final class Scheduler {
         return matcher.queued(level);
     }
 
+    /** How many requests wait whose accounts are of a class. */
+    public int waitingCountOfClass(int accountClass) {
+        return matcher.queuedOfClass(accountClass);
+    }
+
     /** A number that stands for the whole state; equal states have equal numbers. */
     public long stateHash() {
         return StateHash.of(requests.requests(), workers.workers());

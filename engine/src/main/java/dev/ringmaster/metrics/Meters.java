@@ -41,6 +41,7 @@ public final class Meters {
     private final long[] rejections = new long[RejectReason.values().length];
     private final AtomicLongArray publishedRejections = new AtomicLongArray(rejections.length);
     private final AtomicLongArray publishedWaiting;
+    private final AtomicLongArray publishedWaitingOfClass = new AtomicLongArray(AccountPolicy.MAX_CLASS + 1);
     private boolean hasNewRejections;
     private long nanosPerCommand = 1_000;
 
@@ -104,6 +105,11 @@ public final class Meters {
         publishedReserved.setRelease(dimension, reserved);
     }
 
+    /** Sets how many requests wait whose accounts are of a class; at once visible. */
+    public void waitingOfClass(int accountClass, long requests) {
+        publishedWaitingOfClass.setRelease(accountClass, requests);
+    }
+
     /** Takes notice of how long a batch of commands took. */
     public void batchDecided(long commands, long nanos) {
         long sample = nanos / Math.max(1, commands);
@@ -152,6 +158,11 @@ public final class Meters {
     /** How many requests of a level wait. */
     public long waiting(int level) {
         return publishedWaiting.getAcquire(level);
+    }
+
+    /** How many requests wait whose accounts are of a class. */
+    public long waitingOfClass(int accountClass) {
+        return publishedWaitingOfClass.getAcquire(accountClass);
     }
 
     /** A copy of all waits of a level's placed requests. */

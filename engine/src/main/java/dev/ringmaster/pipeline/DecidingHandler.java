@@ -1,6 +1,7 @@
 package dev.ringmaster.pipeline;
 
 import com.lmax.disruptor.EventHandler;
+import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Counter;
@@ -186,6 +187,9 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         }
         for (int level = 0; level < levels; level++) {
             meters.waiting(level, scheduler.waitingCount(level));
+        }
+        for (int accountClass = 0; accountClass <= AccountPolicy.MAX_CLASS; accountClass++) {
+            meters.waitingOfClass(accountClass, scheduler.waitingCountOfClass(accountClass));
         }
         meters.publish();
     }

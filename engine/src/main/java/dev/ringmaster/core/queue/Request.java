@@ -21,7 +21,8 @@ public final class Request extends Reservation {
     private @Nullable Account account;
     private long sequence;
     private long tokens;
-    private int level;
+    private byte level;
+    private byte accountClass;
     private long submittedNanos;
     private long deadlineNanos;
     private long placedNanos;
@@ -61,7 +62,8 @@ public final class Request extends Reservation {
         id(requestId);
         sequence = place;
         spec = asked;
-        level = atLevel;
+        level = (byte) atLevel;
+        accountClass = (byte) charged.accountClass();
         shape = asShape;
         account = charged;
         tokens = estimatedTokens;
@@ -102,6 +104,11 @@ public final class Request extends Reservation {
     /** Whether it stands in a queue. */
     public boolean isInQueue() {
         return line != null;
+    }
+
+    /** The class that its account had when it was submitted. */
+    public int accountClass() {
+        return accountClass;
     }
 
     /** The line it waits in. */
