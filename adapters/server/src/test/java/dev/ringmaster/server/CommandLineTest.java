@@ -1,11 +1,14 @@
 package dev.ringmaster.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,15 @@ class CommandLineTest {
                 "--workers-count -1",
                 "--load 0",
                 "--pace 0/s",
+                "--pace 0x",
+                "--pace x",
+                "--accounts 0",
+                "--accounts many",
+                "--level-shares 0:5,x",
+                "--level-shares 1:5,1:6",
+                "--level-shares 1:0",
+                "--level-shares 0:5,10:5",
+                "--config missing.ini",
                 "--hold never",
                 "--ledger paper",
                 "--policy worst-fit",
@@ -35,7 +47,9 @@ class CommandLineTest {
                 "replay --workers missing.csv --requests missing.csv",
                 "replay --workers missing.csv --requests missing.csv --format arrivals --hold trace",
                 "replay --workers missing.csv --requests missing.csv --format arrivals --pace trace",
+                "replay --workers missing.csv --requests missing.csv --format arrivals --pace 100x",
                 "replay --workers missing.csv --requests missing.csv --format zip",
+                "replay --workers missing.csv --requests missing.csv --format azure-llm --output-estimate -1",
                 "replay --workers missing.csv --requests missing.csv --generated-token-millis -1",
                 "replay --workers . --requests .",
             })
@@ -60,12 +74,53 @@ class CommandLineTest {
     }
 
     @Test
+    void tellsEachProblemOfAConfigurationInALineOfItsOwn() throws IOException {
+        CommandLineRun run = configured("""
+                scheduler_max_rsp = 5
+                scheduler_policy = fair
+                scheduler_max_concurrent = -1
+                [quota.gpu]
+                limit = 5
+                measure = GPUs
+                """);
+        assertEquals(2, run.exitCode(), run.err());
+        assertEquals(3, run.err().lines().count(), run.err());
+        assertTrue(run.err().contains("did you mean scheduler_max_rps?\n"), run.err());
+        assertFalse(Files.exists(folder.resolve("out")));
+    }
+
+    @Test
+    void refusesAConfigurationWithFewerLevelsThanTheWorkloadUnlessTheyAreDealt() throws IOException {
+        CommandLineRun run = configured("scheduler_priority_levels = 3\n");
+        assertMisuse(run);
+        assertTrue(run.err().contains("--level-shares"), run.err());
+        assertEquals(
+                0,
+                configured("scheduler_priority_levels = 3\n", "--level-shares", "0:1,2:1")
+                        .exitCode());
+    }
+
+    @Test
+    void saysWhatHasNoEffectAndRuns() throws IOException {
+        CommandLineRun run = configured("scheduler_poll_interval_ms = 100\n");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.err().contains("Note: scheduler_poll_interval_ms"), run.err());
+    }
+
+    @Test
     void helpsAndSucceeds() {
         for (String[] line : new String[][] {{"--help"}, {"replay", "--help"}}) {
             CommandLineRun run = CommandLineRun.of(line);
             assertEquals(0, run.exitCode());
             assertTrue(run.out().contains("--ledger"), run.out());
         }
+    }
+
+    private CommandLineRun configured(String ini, String... more) throws IOException {
+        Path file = Files.writeString(folder.resolve("scheduler.ini"), ini);
+        String[] config = {"--ledger", "memory", "--config", file.toString()};
+        return synthetic(
+                "out", Stream.concat(Arrays.stream(config), Arrays.stream(more)).toArray(String[]::new));
     }
 
     private CommandLineRun synthetic(String out, String... more) {
@@ -77,8 +132,7 @@ class CommandLineTest {
             "--out",
             folder.resolve(out).toString()
         };
-        String[] all = java.util.stream.Stream.concat(java.util.Arrays.stream(fixed), java.util.Arrays.stream(more))
-                .toArray(String[]::new);
+        String[] all = Stream.concat(Arrays.stream(fixed), Arrays.stream(more)).toArray(String[]::new);
         return CommandLineRun.of(all);
     }
 
