@@ -126,6 +126,55 @@ class EndToEndTest {
         assertTrue(page.contains("new Chart("));
     }
 
+    @Test
+    void completesWithTheTokensOfTheTraceSoThatTheRestIsGivenBack() throws IOException {
+        CommandLineRun run = limited("given-back", "--output-estimate", "500");
+        assertEquals(0, run.exitCode(), run.err());
+        JsonNode summary = summary("given-back");
+        assertEquals(2, summary.get("released").asLong());
+        // Placed at 0 ms for 1,000 tokens, released at 150 ms with 501: the other 501 are there at 501 ms.
+        long wait = summary.get("levels").get(0).get("waitNanos").get("max").asLong();
+        assertTrue(wait >= 501_000_000 && wait <= 512_000_000, wait + " ns");
+    }
+
+    @Test
+    void refusesForGoodWhatIsEstimatedAboveTheBurst() throws IOException {
+        limited("above", "--output-estimate", "501");
+        JsonNode summary = summary("above");
+        assertEquals(2, summary.get("rejectedByReason").get("aboveTokenBurst").asLong());
+        assertEquals(2, summary.get("accounts").get(0).get("rejected").asLong());
+    }
+
+    @Test
+    void tellsLevelsAndAccountsOnTheConsoleAndOnThePage() throws IOException {
+        CommandLineRun run = synthetic(
+                "told", "--ledger", "memory", "--accounts", "12", "--level-shares", "1:1,3:2", "--hold", "forever");
+        assertEquals(0, run.exitCode(), run.err());
+        assertTrue(run.out().contains("\naccount-1 "), run.out());
+        assertEquals(2, summary("told").get("levels").size());
+        assertEquals(10, summary("told").get("accounts").size());
+        assertEquals(12, summary("told").get("accountsSeen").asLong());
+        JsonNode shown = new ObjectMapper().readTree(text("told", "report.html").split("const run = ", 2)[1]);
+        assertEquals(2, shown.get("levels").get("rows").size());
+        assertEquals(200, shown.get("admissionTime").size());
+        assertEquals(200, shown.get("waitingByLevel").get(0).get("values").size());
+    }
+
+    /** Two requests at once with a context of 500 tokens each and one to generate, at 1,000 tokens a second. */
+    private CommandLineRun limited(String out, String... more) throws IOException {
+        Path config = Files.writeString(folder.resolve("scheduler.ini"), "scheduler_max_tokens_per_sec = 1000\n");
+        Path workers = Files.writeString(folder.resolve("slots.csv"), "name,slots\nw0,5\n");
+        Path requests = Files.writeString(
+                folder.resolve("llm.csv"),
+                "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:17:03,500,1\n2023-11-16 18:17:03,500,1\n");
+        List<String> line = new ArrayList<>(List.of("replay", "--format", "azure-llm", "--hold", "trace"));
+        line.addAll(List.of("--config", config.toString(), "--workers", workers.toString()));
+        line.addAll(List.of(
+                "--requests", requests.toString(), "--out", folder.resolve(out).toString()));
+        line.addAll(List.of(more));
+        return CommandLineRun.of(line.toArray(new String[0]));
+    }
+
     private CommandLineRun synthetic(String out, String... more) {
         List<String> line = new ArrayList<>(List.of(
                 "--seed",
