@@ -43,7 +43,7 @@ final class AdmissionData {
         json.put("refusals", lines(overTime.refusals(), "other reasons"));
         json.put(
                 "refusalsAxis",
-                "requests refused in " + Names.duration(overTime.spanNanos() / overTime.times().length));
+                "requests refused in " + Names.durationWithMu(overTime.spanNanos() / overTime.times().length));
         if (result.workload().hasTokens()) {
             json.put("tokens", overTime.placedTokensPerSecond());
             json.put("tokenLimit", overTime.tokenLimitPerSecond());
