@@ -219,7 +219,7 @@ public final class PolicyKeeper implements AutoCloseable {
         return switch (result) {
             case ACCEPTED -> rules.nextChangeAfter(now);
             case RING_FULL -> now.plus(RETRY);
-            case CLOSED -> Instant.MAX;
+            case CLOSED, BYPASSED -> Instant.MAX;
         };
     }
 }
