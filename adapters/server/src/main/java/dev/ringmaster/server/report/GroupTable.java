@@ -37,8 +37,11 @@ final class GroupTable {
     }
 
     List<String> head() {
-        List<String> head =
-                new ArrayList<>(List.of(title, "submitted", "placed", "waiting", "rejected", "expired", unit, "share"));
+        List<String> head = new ArrayList<>(List.of(title, "submitted", "placed", "waiting", "rejected", "expired"));
+        if (hasTokens) {
+            head.add("tokens");
+        }
+        head.add("share");
         if (isSharing) {
             head.addAll(List.of("contended", "weight"));
         }
