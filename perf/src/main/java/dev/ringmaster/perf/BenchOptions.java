@@ -13,8 +13,8 @@ import java.util.Locale;
  */
 record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which> benches, Path json) {
     static final String USAGE = """
-            usage: scripts/bench [--quick] [--only core|ring|latency|wake] [--json FILE]
-              --quick       about a minute and a half instead of about ten; for a look, not for figures to be told
+            usage: scripts/bench [--quick] [--only core|ring|latency|wake|admission] [--json FILE]
+              --quick       about two and a half minutes instead of about twelve; for a look, not for figures to be told
               --only NAME   one benchmark; may be given more than once
               --json FILE   where the figures go as JSON; default target/bench/bench.json""";
 
@@ -23,7 +23,8 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
         CORE,
         RING,
         LATENCY,
-        WAKE;
+        WAKE,
+        ADMISSION;
 
         Section run(Rounds rounds) throws InterruptedException {
             return switch (this) {
@@ -31,6 +32,7 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
                 case RING -> RingBench.run(rounds);
                 case LATENCY -> LatencyBench.run(rounds);
                 case WAKE -> WakeBench.run(rounds);
+                case ADMISSION -> AdmissionBench.run(rounds);
             };
         }
 

@@ -44,7 +44,8 @@ final class WakeBench {
 
     private WakeLane engine(WaitMode mode, boolean sleeps) {
         String name = "engine, " + Rings.name(mode) + ", completer " + (sleeps ? "sleeps" : "spins");
-        return new WakeLane(name, nanos -> new WakingEngine(mode, nanos).measure(rounds.wakes(), PAUSE_NANOS, sleeps));
+        return new WakeLane(
+                name, nanos -> WakingEngine.oneSlot(mode, nanos).measure(rounds.wakes(), PAUSE_NANOS, sleeps));
     }
 
     /** Takes one round of samples. */

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
-/** An engine with one slot. Measured on the deciding thread: it sees the next request start. */
+/** An engine that runs one request at a time. Measured on the deciding thread: it sees the next request start. */
 final class WakingEngine implements DecisionListener {
     private final Histogram nanos;
     private final Sequence decisions = new Sequence(0);
@@ -21,15 +21,29 @@ final class WakingEngine implements DecisionListener {
     private long completedNanos; // written before the completion is published, read when it is decided
     private long lastPlaced = -1;
 
-    WakingEngine(WaitMode mode, Histogram nanos) {
+    private WakingEngine(EngineConfig config, RequestSpec spec, long slots, Histogram nanos) {
         this.nanos = nanos;
+        this.spec = spec;
+        engine = SchedulingEngine.launch(config, this);
+        require(engine.tryWorkerJoin(
+                0,
+                0,
+                config.catalog().capacity().amount(ResourceCatalog.SLOTS, slots).build()));
+    }
+
+    /** The worker has one slot, and there are no limits. */
+    static WakingEngine oneSlot(WaitMode mode, Histogram nanos) {
         ResourceCatalog catalog =
                 ResourceCatalog.builder().dimensions(ResourceCatalog.SLOTS).build();
-        spec = RequestSpec.of(catalog.demand().amount(ResourceCatalog.SLOTS, 1).build(), 0);
-        engine = SchedulingEngine.launch(
-                EngineConfig.builder(catalog).waitMode(mode).build(), this);
-        require(engine.tryWorkerJoin(
-                0, 0, catalog.capacity().amount(ResourceCatalog.SLOTS, 1).build()));
+        RequestSpec spec =
+                RequestSpec.of(catalog.demand().amount(ResourceCatalog.SLOTS, 1).build(), 0);
+        return new WakingEngine(EngineConfig.builder(catalog).waitMode(mode).build(), spec, 1, nanos);
+    }
+
+    /** The worker has many slots, and the engine runs one request at a time. */
+    static WakingEngine oneAtATime(AdmissionLoad load, WaitMode mode, Histogram nanos) {
+        EngineConfig config = load.config(AdmissionLoad.atMost(1), 1 << 10, mode);
+        return new WakingEngine(config, load.spec(0), AdmissionLoad.MANY, nanos);
     }
 
     /** Completes so many requests, each a pause after the next one began to wait, and closes the engine. */

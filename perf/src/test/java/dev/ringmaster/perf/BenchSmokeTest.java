@@ -73,10 +73,10 @@ class BenchSmokeTest {
     @Test
     void everyCompletionWakesTheNextRequest() throws InterruptedException {
         Histogram shared = new Histogram(3);
-        new WakingEngine(WaitMode.SHARED, shared).measure(50, 100_000, true);
+        WakingEngine.oneSlot(WaitMode.SHARED, shared).measure(50, 100_000, true);
         assertEquals(50, shared.getTotalCount());
         Histogram lowLatency = new Histogram(3);
-        new WakingEngine(WaitMode.LOW_LATENCY, lowLatency).measure(50, 100_000, false);
+        WakingEngine.oneSlot(WaitMode.LOW_LATENCY, lowLatency).measure(50, 100_000, false);
         assertEquals(50, lowLatency.getTotalCount());
         Histogram polled = new Histogram(3);
         PollingWorker.measure(5, polled);
@@ -85,7 +85,7 @@ class BenchSmokeTest {
 
     @Test
     void aWholeBenchmarkGivesTablesTargetsAndJson() throws InterruptedException {
-        Section section = WakeBench.run(new Rounds(0, 2, 0, 0, 0, 0, 5));
+        Section section = WakeBench.run(new Rounds(0, 2, 0, 0, 0, 0, 5, 0));
         JsonNode json = new ObjectMapper().valueToTree(section.json());
         assertEquals(5, json.at("/tables/0/rows").size());
         assertTrue(json.at("/tables/0/rows/0/times shorter than polling, p50/median")
