@@ -186,7 +186,7 @@ final class Explainer {
                 int reason = missing == Worker.WRONG_MODEL ? elements : missing;
                 if (reason >= 0) {
                     count[reason]++;
-                    most[reason] = Math.max(most[reason], missing >= 0 ? worker.free()[missing] : 0);
+                    most[reason] = Math.max(most[reason], reason < elements ? worker.free()[reason] : 0);
                 }
             }
         }

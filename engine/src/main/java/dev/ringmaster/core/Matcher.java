@@ -175,9 +175,15 @@ final class Matcher {
         for (int i = 0; isNext && i < unsettled.count(); i++) {
             Pool other = pools[unsettled.get(i)];
             Line line = other == pool ? null : other.waiting.first(other.placer);
-            isNext = line == null || pool.waiting.isBefore(first, line) || other.limiter.closedFor(nowNanos) != null;
+            isNext = line == null || pool.waiting.isBefore(first, line) || isHeldBack(nowNanos, other, line.head());
         }
         return isNext ? pool.placer.choose(request.shape()) : null;
+    }
+
+    /** Whether its account or its pool keeps a request from starting, so that it is not in the way of other pools. */
+    private static boolean isHeldBack(long nowNanos, Pool pool, Request request) {
+        return pool.limiter.reasonNot(request.tokens(), nowNanos) != null
+                || request.account().reasonNot(request.spec().demand(), request.tokens(), nowNanos) != null;
     }
 
     /** When the limits by themselves will let such a request start; never if something has to end for it. */

@@ -528,6 +528,7 @@ public final class Scheduler {
             return null;
         }
         Pool pool = matcher.pool(spec.pool());
+        boolean isAccountKnown = accounts.ifPresent(spec.account()) != null;
         Account account = accounts.get(spec.account(), nowNanos);
         Shape shape = pool.shapes.shapeOf(spec.demand());
         Request request = new Request();
@@ -542,6 +543,9 @@ public final class Scheduler {
         Explanation explanation = explainer.whatIf(nowNanos, request, worker, reason);
         matcher.dequeue(nowNanos, request);
         pool.shapes.release(shape);
+        if (!isAccountKnown) {
+            accounts.forget(account, nowNanos);
+        }
         return explanation;
     }
 

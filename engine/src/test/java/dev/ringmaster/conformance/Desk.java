@@ -156,6 +156,11 @@ final class Desk {
         assertEquals(List.of(expected), fresh);
     }
 
+    /** How much was answered since the last time this was asked. */
+    int answered() {
+        return answers.all.size() - told;
+    }
+
     void forget() {
         told = answers.all.size();
     }

@@ -123,6 +123,13 @@ public final class Account extends Timed {
         setTimer(timers);
     }
 
+    /** Nobody stands in its flows, and nobody will. */
+    void dropFlows() {
+        for (Flow flow = firstFlow; flow != null; flow = firstFlow) {
+            flow.queue.drop(flow);
+        }
+    }
+
     boolean hasParkedFlows() {
         return parkedFlows > 0;
     }

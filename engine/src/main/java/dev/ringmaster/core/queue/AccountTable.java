@@ -6,6 +6,7 @@ import dev.ringmaster.core.admission.AccountQuotas;
 import dev.ringmaster.core.admission.BurstGroups;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The accounts that were named or seen, by number; each is made once and kept. */
@@ -64,6 +65,14 @@ public final class AccountTable {
         for (int number : newPolicy.namedAccounts()) {
             get(number, nowNanos);
         }
+    }
+
+    /** Lets an account go, of which nothing is open, as if it had never been seen. */
+    public void forget(Account account, long nowNanos) {
+        account.dropFlows();
+        account.quotas().changeTo(nowNanos, List.of());
+        timers.cancel(account);
+        accounts[account.number()] = null;
     }
 
     /** How many accounts there may be in the table; some numbers below may have none. */

@@ -39,6 +39,20 @@ final class LevelQueue {
         return flow;
     }
 
+    /** Gives up one flow in which nobody stands. */
+    void drop(Flow flow) {
+        if (firstFlow == flow) {
+            firstFlow = flow.nextOfLevel;
+        }
+        for (Flow other = firstFlow; other != null; other = other.nextOfLevel) {
+            if (other.nextOfLevel == flow) {
+                other.nextOfLevel = flow.nextOfLevel;
+            }
+        }
+        flows.remove(flow.account.number());
+        recycler.giveBack(flow);
+    }
+
     /** Nobody waits any more: what accounts were served is forgotten. */
     void forgetFlows() {
         servedUpTo = 0;
