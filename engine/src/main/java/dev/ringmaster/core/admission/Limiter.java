@@ -10,7 +10,7 @@ public final class Limiter {
     private final TokenBucket requests = new TokenBucket();
     private final TokenBucket tokens = new TokenBucket();
     private Limits limits = Limits.NONE;
-    private long maxConcurrent;
+    private long maxConcurrent = Long.MAX_VALUE;
     private long maxTokensOfOne = Long.MAX_VALUE;
     private long running;
     private boolean hasRates;
