@@ -199,35 +199,35 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#explain}. */
     public Optional<Explanation> explain(long requestId) {
-        return Optional.ofNullable(scheduler.explain(requestId));
+        return Optional.ofNullable(scheduler.questions().explain(requestId));
     }
 
     /** See {@link SchedulingEngine#whatIf}. */
     public Optional<Explanation> whatIf(RequestSpec spec, long tokens) {
         Arguments.requireOwn(catalog, spec.demand().catalog());
         Arguments.requireTokens(tokens);
-        return Optional.ofNullable(scheduler.whatIf(spec, tokens));
+        return Optional.ofNullable(scheduler.questions().whatIf(spec, tokens));
     }
 
     /** See {@link SchedulingEngine#explainGroup}. */
     public WaitingGroup explainGroup(int pool, int level, int account) {
-        return scheduler.explainGroup(pool, level, account);
+        return scheduler.questions().explainGroup(pool, level, account);
     }
 
     /** See {@link SchedulingEngine#engineLimits}. */
     public LimitUse engineLimits() {
-        return scheduler.engineLimits();
+        return scheduler.questions().engineLimits();
     }
 
     /** See {@link SchedulingEngine#poolLimits}. */
     public LimitUse poolLimits(int pool) {
         Arguments.requirePool(catalog, pool);
-        return scheduler.poolLimits(pool);
+        return scheduler.questions().poolLimits(pool);
     }
 
     /** See {@link SchedulingEngine#account}. */
     public Optional<AccountStatus> account(int number) {
-        return Optional.ofNullable(scheduler.account(number));
+        return Optional.ofNullable(scheduler.questions().account(number));
     }
 
     /** The number of requests without a final answer. */

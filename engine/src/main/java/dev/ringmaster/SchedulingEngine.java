@@ -259,7 +259,7 @@ public final class SchedulingEngine implements AutoCloseable {
 
     /** Where an open request stands and why; empty if no open request has this id. */
     public CompletionStage<Optional<Explanation>> explain(long requestId) {
-        return ask(scheduler -> Optional.ofNullable(scheduler.explain(requestId)));
+        return ask(scheduler -> Optional.ofNullable(scheduler.questions().explain(requestId)));
     }
 
     /**
@@ -271,28 +271,28 @@ public final class SchedulingEngine implements AutoCloseable {
     public CompletionStage<Optional<Explanation>> whatIf(RequestSpec spec, long tokens) {
         requireOwn(spec.demand().catalog());
         Arguments.requireTokens(tokens);
-        return ask(scheduler -> Optional.ofNullable(scheduler.whatIf(spec, tokens)));
+        return ask(scheduler -> Optional.ofNullable(scheduler.questions().whatIf(spec, tokens)));
     }
 
     /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. */
     public CompletionStage<WaitingGroup> explainGroup(int pool, int level, int account) {
-        return ask(scheduler -> scheduler.explainGroup(pool, level, account));
+        return ask(scheduler -> scheduler.questions().explainGroup(pool, level, account));
     }
 
     /** What is used of the engine's limits. */
     public CompletionStage<LimitUse> engineLimits() {
-        return ask(Scheduler::engineLimits);
+        return ask(scheduler -> scheduler.questions().engineLimits());
     }
 
     /** What is used of the limits of the pool with this index. */
     public CompletionStage<LimitUse> poolLimits(int pool) {
         Arguments.requirePool(catalog, pool);
-        return ask(scheduler -> scheduler.poolLimits(pool));
+        return ask(scheduler -> scheduler.questions().poolLimits(pool));
     }
 
     /** What an account has used; empty if it was never named or seen. */
     public CompletionStage<Optional<AccountStatus>> account(int number) {
-        return ask(scheduler -> Optional.ofNullable(scheduler.account(number)));
+        return ask(scheduler -> Optional.ofNullable(scheduler.questions().account(number)));
     }
 
     /** Counters, gauges and latencies. */

@@ -41,7 +41,7 @@ final class Matcher {
     private final Outbox outbox;
     private final RetryHint retryHint;
     private final DecisionListener decisions;
-    private final StartSink starts;
+    private StartSink starts = (level, accountClass, waitedNanos) -> {};
     /** Accounts that wait for a quota of which they could borrow more. */
     private final List<Account> borrowers = new ArrayList<>();
 
@@ -58,15 +58,13 @@ final class Matcher {
             Usage usage,
             Outbox outbox,
             RetryHint retryHint,
-            DecisionListener decisions,
-            StartSink starts) {
+            DecisionListener decisions) {
         this.policy = policy;
         this.timers = timers;
         this.usage = usage;
         this.outbox = outbox;
         this.retryHint = retryHint;
         this.decisions = decisions;
-        this.starts = starts;
         pools = new Pool[catalog.pools().size()];
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
@@ -84,6 +82,10 @@ final class Matcher {
             pool.waiting.changeTo(newPolicy, nowNanos);
             unsettle(pool);
         }
+    }
+
+    void tellStartsTo(StartSink sink) {
+        starts = sink;
     }
 
     Pool pool(int index) {
@@ -183,7 +185,7 @@ final class Matcher {
     /** Whether its account or its pool keeps a request from starting, so that it is not in the way of other pools. */
     private static boolean isHeldBack(long nowNanos, Pool pool, Request request) {
         return pool.limiter.reasonNot(request.tokens(), nowNanos) != null
-                || request.account().reasonNot(request.spec().demand(), request.tokens(), nowNanos) != null;
+                || request.account().reasonNot(request, nowNanos) != null;
     }
 
     /** When the limits by themselves will let such a request start; never if something has to end for it. */

@@ -1,20 +1,15 @@
 package dev.ringmaster.core;
 
-import dev.ringmaster.api.AccountStatus;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
-import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.FailReason;
-import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
-import dev.ringmaster.api.WaitingGroup;
-import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
@@ -27,8 +22,6 @@ import dev.ringmaster.core.queue.RequestTable;
 import dev.ringmaster.core.queue.WaitingQueues;
 import dev.ringmaster.core.time.Timed;
 import dev.ringmaster.core.time.TimerWheel;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +45,11 @@ public final class Scheduler {
     private final Outbox outbox;
     private final Matcher matcher;
     private final WorkerCommands workerCommands;
-    private final Explainer explainer;
-    private AdmissionPolicy policy;
+    private final Admission admission;
+    private final Questions questions;
+    private final RecoveredPlacements recovered;
     private long nowNanos;
     private long nextSequence;
-    private int awaitingWorker;
 
     /**
      * A scheduler without workers.
@@ -71,35 +64,17 @@ public final class Scheduler {
             int maxOpenRequests,
             int ledgerCredits,
             DecisionListener decisions) {
-        this(
-                catalog,
-                policy,
-                maxAccounts,
-                maxOpenRequests,
-                ledgerCredits,
-                decisions,
-                (level, accountClass, waited) -> {});
-    }
-
-    /** As the other, telling {@code starts} of every request that starts. */
-    public Scheduler(
-            ResourceCatalog catalog,
-            AdmissionPolicy policy,
-            int maxAccounts,
-            int maxOpenRequests,
-            int ledgerCredits,
-            DecisionListener decisions,
-            StartSink starts) {
         this.decisions = decisions;
-        this.policy = policy;
         requests = new RequestTable(maxOpenRequests);
         accounts = new AccountTable(maxAccounts, policy, timers);
         usage = new Usage(catalog.dimensions().size());
         outbox = new Outbox(decisions, requests, ledgerCredits);
-        matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions, starts);
-        workerCommands = new WorkerCommands(this, workers, usage, decisions);
+        matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions);
+        recovered = new RecoveredPlacements(requests, matcher, usage);
+        workerCommands = new WorkerCommands(this, recovered, workers, usage, decisions);
         accounts.changeTo(policy, 0);
-        explainer = new Explainer(catalog, matcher, workers, retryHint);
+        admission = new Admission(matcher, requests, retryHint, policy);
+        questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
     }
 
     // ---- requests
@@ -107,7 +82,7 @@ public final class Scheduler {
     /** A request arrives, estimated at a number of tokens: it is placed, queued or rejected. */
     public void onSubmit(long now, long requestId, RequestSpec spec, long tokens) {
         advanceTo(now);
-        if (spec.priorityLevel() >= policy.levels()) {
+        if (!admission.hasLevel(spec)) {
             decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_PRIORITY_LEVEL, 0);
         } else if (!accounts.mayHave(spec.account())) {
             decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_ACCOUNT, 0);
@@ -122,13 +97,15 @@ public final class Scheduler {
         Pool pool = matcher.pool(spec.pool());
         Account account = accounts.get(spec.account(), nowNanos);
         Shape shape = pool.shapes.shapeOf(spec.demand());
-        RejectReason reason = reasonToReject(pool, account, shape, tokens);
+        RejectReason reason = admission.reasonToReject(pool, account, shape, tokens);
         if (reason != null) {
             pool.shapes.drop(shape);
-            decisions.onRejected(nowNanos, requestId, reason, retryAfterNanos(reason, account, spec, tokens));
+            decisions.onRejected(
+                    nowNanos, requestId, reason, admission.retryAfterNanos(nowNanos, reason, account, spec, tokens));
             return;
         }
-        Request request = open(requestId, nextSequence, spec, tokens, shape, nowNanos, deadlineOf(spec));
+        Request request =
+                open(requestId, nextSequence, spec, tokens, shape, nowNanos, admission.deadlineOf(nowNanos, spec));
         matcher.submit(nowNanos, request);
         if (request.state() == RequestState.QUEUED) {
             stayOrGo(request);
@@ -138,46 +115,15 @@ public final class Scheduler {
         }
     }
 
-    /** Why a request is not even let in to wait; null if it is. */
-    private @Nullable RejectReason reasonToReject(Pool pool, Account account, Shape shape, long tokens) {
-        RejectReason reason = reasonNever(pool, account, shape, tokens);
-        if (reason != null) {
-            return reason;
-        }
-        if (requests.isFull()) {
-            return RejectReason.TOO_MANY_OPEN_REQUESTS;
-        }
-        boolean hasRoom = account.quotas().isEmpty() || account.quotas().hasRoom(shape.demand(), tokens);
-        return hasRoom ? null : RejectReason.QUOTA_EXCEEDED;
-    }
-
-    /** Why a request could never be placed; null if it could. */
-    private @Nullable RejectReason reasonNever(Pool pool, Account account, Shape shape, long tokens) {
-        Limiter its = account.limiter();
-        Limiter poolLimiter = pool.limiter;
-        Limiter engine = matcher.engine();
-        if (!its.couldEverAllow(tokens) || !poolLimiter.couldEverAllow(tokens) || !engine.couldEverAllow(tokens)) {
-            return its.isContextTooLong(tokens)
-                            || poolLimiter.isContextTooLong(tokens)
-                            || engine.isContextTooLong(tokens)
-                    ? RejectReason.CONTEXT_TOO_LONG
-                    : RejectReason.ABOVE_TOKEN_BURST;
-        }
-        if (!account.quotas().isEmpty() && !account.quotas().couldEverHold(shape.demand(), tokens)) {
-            return RejectReason.ABOVE_QUOTA;
-        }
-        return pool.placer.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
-    }
-
     /** A request that could not be placed at once waits, if it may; else it leaves no trace. */
     private void stayOrGo(Request request) {
         RequestSpec spec = request.spec();
-        RejectReason reason = reasonNotToWait(request);
+        RejectReason reason = admission.reasonNotToWait(nowNanos, request);
         if (reason == null) {
             tellQueued(request);
             return;
         }
-        long retryAfterNanos = retryAfterNanos(reason, request.account(), spec, request.tokens());
+        long retryAfterNanos = admission.retryAfterNanos(nowNanos, reason, request.account(), spec, request.tokens());
         matcher.dequeue(nowNanos, request);
         matcher.serve(nowNanos, null);
         decisions.onRejected(nowNanos, request.id(), reason, retryAfterNanos);
@@ -185,49 +131,12 @@ public final class Scheduler {
         requests.giveBack(request);
     }
 
-    /** Why a request that stands in the queue and was not placed may not stay; null if it may. */
-    private @Nullable RejectReason reasonNotToWait(Request request) {
-        if (request.spec().waitTimeoutNanos() == 0) {
-            RejectReason limit = matcher.reasonNot(nowNanos, request);
-            return limit == null ? RejectReason.NO_CAPACITY : limit;
-        }
-        boolean isFull =
-                matcher.queued(request.level()) > policy.level(request.level()).maxQueued();
-        return isFull ? RejectReason.QUEUE_FULL : null;
-    }
-
-    /** When another try is worth it: when the limit that was in the way lets a request go, or a place in line is free. */
-    private long retryAfterNanos(RejectReason reason, Account account, RequestSpec spec, long tokens) {
-        if (reason.isPermanent()) {
-            return 0;
-        }
-        int before = reason == RejectReason.QUEUE_FULL ? matcher.queued(levelOf(spec)) : matcher.waitingCount();
-        long hintNanos = retryHint.nanosFor(before);
-        long atNanos = switch (reason) {
-            case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(spec.demand(), tokens);
-            case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT -> matcher.allowedAtNanos(nowNanos, account, spec.pool(), tokens);
-            default -> nowNanos;
-        };
-        long waitNanos = atNanos == TimerWheel.NEVER ? RetryHint.MAX_NANOS : atNanos - nowNanos;
-        return Math.max(hintNanos, waitNanos);
-    }
-
-    private int levelOf(RequestSpec spec) {
-        return spec.priorityLevel() < 0 ? policy.defaultLevel() : spec.priorityLevel();
-    }
-
-    private long deadlineOf(RequestSpec spec) {
-        long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
-                ? policy.level(levelOf(spec)).waitTimeoutNanos()
-                : spec.waitTimeoutNanos();
-        return timeout > RequestSpec.WAIT_FOREVER - nowNanos ? RequestSpec.WAIT_FOREVER : nowNanos + timeout;
-    }
-
     private Request open(
             long id, long sequence, RequestSpec spec, long tokens, Shape shape, long submitted, long deadline) {
         Request request = requests.take();
         Account account = accounts.get(spec.account(), nowNanos);
-        request.open(id, sequence, spec, levelOf(spec), shape, account, tokens, submitted, deadline);
+        request.open(id, sequence, spec, tokens, submitted, deadline);
+        request.classify(admission.levelOf(spec), shape, account);
         requests.put(request);
         matcher.pool(spec.pool()).shapes.keep(shape);
         return request;
@@ -306,7 +215,7 @@ public final class Scheduler {
     /** Another policy holds from now on. */
     public void onPolicy(long now, AdmissionPolicy newPolicy) {
         advanceTo(now);
-        policy = newPolicy;
+        admission.changeTo(newPolicy);
         matcher.changeTo(nowNanos, newPolicy);
         accounts.changeTo(newPolicy, nowNanos);
         serve(null);
@@ -425,38 +334,7 @@ public final class Scheduler {
         }
         matcher.dequeue(nowNanos, request);
         matcher.takeUp(nowNanos, request);
-        request.awaitWorker(workerId, gpuDevices);
-        request.ledgerHas(RequestState.PLACED);
-        awaitingWorker++;
-    }
-
-    /** The requests that were recovered on a worker which has not come back. */
-    List<Request> requestsAwaiting(long workerId) {
-        List<Request> found = new ArrayList<>();
-        if (awaitingWorker > 0) {
-            for (Request request : requests.inOrder()) {
-                if (request.isAwaitingWorker() && request.workerId() == workerId) {
-                    found.add(request);
-                }
-            }
-        }
-        return found;
-    }
-
-    /** Gives a recovered request its worker back; false, and nothing done, if that no longer fits. */
-    boolean restore(Request request, Worker worker) {
-        boolean fits = request.spec().pool() == worker.pool()
-                && placer(worker).restore(worker, request.shape(), request, request.gpuDevices());
-        if (fits) {
-            stopAwaiting(request);
-            usage.addReserved(request.shape(), 1);
-        }
-        return fits;
-    }
-
-    private void stopAwaiting(Request request) {
-        request.stopAwaiting();
-        awaitingWorker--;
+        recovered.await(request, workerId, gpuDevices);
     }
 
     /** Whether no further request can be recovered. */
@@ -482,6 +360,11 @@ public final class Scheduler {
             }
             fail(request, FailReason.LEDGER_FAILED);
         }
+    }
+
+    /** Lets somebody who measures take notice of requests that start. */
+    public void tellStartsTo(StartSink sink) {
+        matcher.tellStartsTo(sink);
     }
 
     /** Marks what changes from now on, for those who measure: see {@link Request#unsentSince()}. Decides nothing. */
@@ -513,71 +396,10 @@ public final class Scheduler {
         }
     }
 
-    /** Where an open request stands and why; null if no open request has this id. Allocates. */
-    public @Nullable Explanation explain(long requestId) {
-        Request request = requests.get(requestId);
-        return request == null ? null : explainer.explain(nowNanos, request);
-    }
-
-    /**
-     * What would become of a request if it were submitted now, under an id that is not in use; null if its level or
-     * account is unknown. Allocates and changes nothing.
-     */
-    public @Nullable Explanation whatIf(RequestSpec spec, long tokens) {
-        if (spec.priorityLevel() >= policy.levels() || !accounts.mayHave(spec.account())) {
-            return null;
-        }
-        Pool pool = matcher.pool(spec.pool());
-        boolean isAccountKnown = accounts.ifPresent(spec.account()) != null;
-        Account account = accounts.get(spec.account(), nowNanos);
-        Shape shape = pool.shapes.shapeOf(spec.demand());
-        Request request = new Request();
-        request.open(0, nextSequence, spec, levelOf(spec), shape, account, tokens, nowNanos, deadlineOf(spec));
-        pool.shapes.keep(shape);
-        matcher.enqueue(nowNanos, request);
-        RejectReason reason = reasonToReject(pool, account, shape, tokens);
-        Worker worker = reason == null ? matcher.wouldStartOn(nowNanos, request) : null;
-        if (reason == null && worker == null) {
-            reason = reasonNotToWait(request);
-        }
-        Explanation explanation = explainer.whatIf(nowNanos, request, worker, reason);
-        matcher.dequeue(nowNanos, request);
-        pool.shapes.release(shape);
-        if (!isAccountKnown) {
-            accounts.forget(account, nowNanos);
-        }
-        return explanation;
-    }
-
-    /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. Allocates. */
-    public WaitingGroup explainGroup(int pool, int level, int account) {
-        return explainer.explainGroup(nowNanos, pool, level, account);
-    }
-
-    /** What is used of the engine's limits. Allocates. */
-    public LimitUse engineLimits() {
-        return matcher.engine().use(nowNanos);
-    }
-
-    /** What is used of a pool's limits. Allocates. */
-    public LimitUse poolLimits(int pool) {
-        return matcher.pool(pool).limiter.use(nowNanos);
-    }
-
-    /** What an account has used; null if it was never named or seen. Allocates. */
-    public @Nullable AccountStatus account(int number) {
-        Account account = number < 0 ? null : accounts.ifPresent(number);
-        return account == null ? null : explainer.status(nowNanos, account);
-    }
-
-    /** How many requests of a level wait. */
-    public int waitingCount(int level) {
-        return matcher.queued(level);
-    }
-
-    /** How many requests wait whose accounts are of a class. */
-    public int waitingCountOfClass(int accountClass) {
-        return matcher.queuedOfClass(accountClass);
+    /** What may be asked of the state as it is now, with the answers of this moment. */
+    public Questions questions() {
+        questions.asOf(nowNanos);
+        return questions;
     }
 
     /** A number that stands for the whole state; equal states have equal numbers. */
@@ -634,7 +456,7 @@ public final class Scheduler {
         matcher.release(nowNanos, request);
         Worker worker = request.worker();
         if (worker == null) {
-            stopAwaiting(request);
+            recovered.stopAwaiting(request);
             return null;
         }
         placer(worker).release(worker, request.shape(), request);

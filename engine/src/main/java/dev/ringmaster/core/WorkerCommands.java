@@ -22,12 +22,19 @@ final class WorkerCommands {
             Comparator.comparingInt(Request::level).thenComparingLong(Request::sequence);
 
     private final Scheduler scheduler;
+    private final RecoveredPlacements recovered;
     private final WorkerTable workers;
     private final Usage usage;
     private final DecisionListener decisions;
 
-    WorkerCommands(Scheduler scheduler, WorkerTable workers, Usage usage, DecisionListener decisions) {
+    WorkerCommands(
+            Scheduler scheduler,
+            RecoveredPlacements recovered,
+            WorkerTable workers,
+            Usage usage,
+            DecisionListener decisions) {
         this.scheduler = scheduler;
+        this.recovered = recovered;
         this.workers = workers;
         this.usage = usage;
         this.decisions = decisions;
@@ -53,12 +60,12 @@ final class WorkerCommands {
     private void takeIn(long nowNanos, Worker worker) {
         placer(worker).add(worker);
         decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
-        List<Request> recovered = scheduler.requestsAwaiting(worker.id());
-        recovered.sort(SERVING_ORDER);
-        recovered.removeIf(request -> scheduler.restore(request, worker));
-        revoke(nowNanos, worker.id(), recovered, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        List<Request> awaiting = recovered.on(worker.id());
+        awaiting.sort(SERVING_ORDER);
+        awaiting.removeIf(request -> recovered.restore(request, worker));
+        revoke(nowNanos, worker.id(), awaiting, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         scheduler.serve(worker);
-        tellQueued(recovered);
+        tellQueued(awaiting);
     }
 
     void change(long nowNanos, long workerId, Capacity capacity) {
@@ -105,7 +112,7 @@ final class WorkerCommands {
 
     void leave(long nowNanos, long workerId) {
         Worker worker = workers.get(workerId);
-        List<Request> held = worker == null ? scheduler.requestsAwaiting(workerId) : requestsOn(worker);
+        List<Request> held = worker == null ? recovered.on(workerId) : requestsOn(worker);
         if (worker == null && held.isEmpty()) {
             decisions.onRefused(nowNanos, CommandType.WORKER_LEAVE, workerId, RefusalReason.UNKNOWN_WORKER);
             return;

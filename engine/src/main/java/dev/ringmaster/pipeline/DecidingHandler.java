@@ -38,8 +38,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             TimedWait wait,
             @Nullable LedgerOutlet outlet,
             Shutdown shutdown,
-            int dimensions,
-            int levels) {
+            PipelineConfig config) {
         this.scheduler = scheduler;
         this.decisions = decisions;
         this.meters = meters;
@@ -47,8 +46,8 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         this.wait = wait;
         this.outlet = outlet;
         this.shutdown = shutdown;
-        this.dimensions = dimensions;
-        this.levels = levels;
+        dimensions = config.catalog().dimensions().size();
+        levels = config.admission().levels();
     }
 
     @Override
@@ -186,10 +185,10 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             meters.usage(dimension, scheduler.capacity(dimension), scheduler.reserved(dimension));
         }
         for (int level = 0; level < levels; level++) {
-            meters.waiting(level, scheduler.waitingCount(level));
+            meters.waiting(level, scheduler.questions().waiting(level));
         }
         for (int accountClass = 0; accountClass <= AccountPolicy.MAX_CLASS; accountClass++) {
-            meters.waitingOfClass(accountClass, scheduler.waitingCountOfClass(accountClass));
+            meters.waitingOfClass(accountClass, scheduler.questions().waitingOfClass(accountClass));
         }
         meters.publish();
     }

@@ -58,8 +58,8 @@ public final class Pipeline {
                 config.maxAccounts(),
                 config.maxOpenRequests(),
                 ledger == null ? 0 : config.ledgerCredits(),
-                decisions,
-                meters::waited);
+                decisions);
+        scheduler.tellStartsTo(meters::waited);
         EngineClock clock = new EngineClock(config.isTimePassedIn());
         LedgerOutlet outlet = null;
         Thread applying = null;
@@ -78,16 +78,8 @@ public final class Pipeline {
                     new LedgerHandler(ledger, door, config.maxBatchSize(), error -> ledgerError = error);
             applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), () -> close(ledger));
         }
-        DecidingHandler handler = new DecidingHandler(
-                scheduler,
-                decisions,
-                meters,
-                clock,
-                wait,
-                outlet,
-                shutdown,
-                dimensions,
-                config.admission().levels());
+        DecidingHandler handler =
+                new DecidingHandler(scheduler, decisions, meters, clock, wait, outlet, shutdown, config);
         ledgerThread = applying;
         decidingThread = thread("ringmaster-decider", processor(commands, handler, config, scheduler), () -> {});
         running = new CountDownLatch(ledger == null ? 1 : 2);

@@ -48,25 +48,12 @@ public final class Request extends Reservation {
     private boolean isHeldByLedger;
     private int recordsInFlight;
 
-    /** Starts a request's life, waiting. */
-    public void open(
-            long requestId,
-            long place,
-            RequestSpec asked,
-            int atLevel,
-            Shape asShape,
-            Account charged,
-            long estimatedTokens,
-            long submitted,
-            long deadline) {
+    /** Starts a request's life, waiting; it is to be {@link #classify classified} next. */
+    public void open(long requestId, long place, RequestSpec asked, long estimated, long submitted, long deadline) {
         id(requestId);
         sequence = place;
         spec = asked;
-        level = (byte) atLevel;
-        accountClass = (byte) charged.accountClass();
-        shape = asShape;
-        account = charged;
-        tokens = estimatedTokens;
+        tokens = estimated;
         submittedNanos = submitted;
         deadlineNanos = deadline;
         state = RequestState.QUEUED;
@@ -74,6 +61,14 @@ public final class Request extends Reservation {
         awaitedDevices = 0;
         isKnownToLedger = false;
         isHeldByLedger = false;
+    }
+
+    /** Says in which level it is, what it needs and who is charged. */
+    public void classify(int atLevel, Shape asShape, Account charged) {
+        level = (byte) atLevel;
+        shape = asShape;
+        account = charged;
+        accountClass = (byte) charged.accountClass();
     }
 
     /** Its place in the order of submission. */

@@ -36,16 +36,8 @@ class WaitingQueuesTest {
 
     private Request request(long sequence, int level, Demand demand) {
         Request request = new Request();
-        request.open(
-                sequence,
-                sequence,
-                RequestSpec.of(demand, level),
-                level,
-                shapes.shapeOf(demand),
-                accounts.get(0, 0),
-                0,
-                0,
-                RequestSpec.WAIT_FOREVER);
+        request.open(sequence, sequence, RequestSpec.of(demand, level), 0, 0, RequestSpec.WAIT_FOREVER);
+        request.classify(level, shapes.shapeOf(demand), accounts.get(0, 0));
         return request;
     }
 
