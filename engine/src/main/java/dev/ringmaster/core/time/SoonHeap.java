@@ -25,9 +25,9 @@ final class SoonHeap {
         entry.place = Timed.NOWHERE;
         Timed last = heap[--size];
         heap[size] = null;
-        if (last != null && last != entry) {
+        if (last != null && index != size) {
             siftDown(index, last);
-            if (heap[index] == last) {
+            if (last.place == index) {
                 siftUp(index, last);
             }
         }
