@@ -5,7 +5,6 @@ import static dev.ringmaster.conformance.Desk.MANY;
 import static dev.ringmaster.conformance.Desk.at;
 import static dev.ringmaster.conformance.Desk.running;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.EngineConfig;
@@ -30,7 +29,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +37,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ConcurrencyConformanceTest {
     private static final int THREADS = 64;
-    private static final long PATIENCE_SECONDS = 60;
     private static final int IDS_PER_THREAD = 1_000_000;
 
     private static EngineConfig.Builder with(AdmissionPolicy.Builder policy) {
@@ -52,49 +49,6 @@ class ConcurrencyConformanceTest {
         return engine;
     }
 
-    /** What one of many threads does. */
-    private interface Caller {
-        void run(int thread) throws Exception;
-    }
-
-    /** Lets many threads call, and fails if one of them does. */
-    private static void inThreads(int threads, Caller caller) throws InterruptedException {
-        List<Throwable> failures = new ArrayList<>();
-        List<Thread> all = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            int thread = i;
-            all.add(new Thread(() -> {
-                try {
-                    caller.run(thread);
-                } catch (Exception | AssertionError e) {
-                    synchronized (failures) {
-                        failures.add(e);
-                    }
-                }
-            }));
-        }
-        all.forEach(Thread::start);
-        for (Thread thread : all) {
-            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-            assertFalse(thread.isAlive(), "a caller hangs");
-        }
-        assertEquals(List.of(), failures);
-    }
-
-    /** Publishes, again while the ring is full. */
-    private static void publish(Supplier<PublishResult> command) {
-        PublishResult result = command.get();
-        while (result == PublishResult.RING_FULL) {
-            Thread.onSpinWait();
-            result = command.get();
-        }
-        assertEquals(PublishResult.ACCEPTED, result);
-    }
-
-    private static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
     @Test
     @DisplayName("C4 at a limit of 10 under 64 threads exactly 10 run while somebody waits")
     void neverMoreAndNeverFewerRunThanMayUnderManyThreads() throws Exception {
@@ -105,16 +59,18 @@ class ConcurrencyConformanceTest {
         }
         watch.onGrant(id -> granted[(int) (id / IDS_PER_THREAD)].release());
         try (SchedulingEngine engine = launch(running(10), watch)) {
-            inThreads(THREADS, thread -> {
+            Callers.inThreads(THREADS, thread -> {
                 for (int i = 0; i < 300; i++) {
                     long id = (long) thread * IDS_PER_THREAD + i;
                     int level = (thread + i) % 10;
-                    publish(() -> engine.trySubmit(id, at(level)));
-                    assertTrue(granted[thread].tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS), "a waiter is forgotten");
-                    publish(() -> engine.tryComplete(id));
+                    Callers.publish(() -> engine.trySubmit(id, at(level)));
+                    assertTrue(
+                            granted[thread].tryAcquire(Callers.PATIENCE_SECONDS, TimeUnit.SECONDS),
+                            "a waiter is forgotten");
+                    Callers.publish(() -> engine.tryComplete(id));
                 }
             });
-            get(engine.stateHash());
+            Callers.get(engine.stateHash());
             assertEquals(0, engine.metrics().count(Counter.LISTENER_ERRORS));
         }
         watch.assertKept();
@@ -129,20 +85,20 @@ class ConcurrencyConformanceTest {
         try (SchedulingEngine engine = launch(running(2), watch)) {
             for (long id = 0; id < 500; id++) {
                 long submitted = id;
-                publish(() -> engine.trySubmit(submitted, at(5)));
+                Callers.publish(() -> engine.trySubmit(submitted, at(5)));
             }
-            inThreads(16, thread -> {
+            Callers.inThreads(16, thread -> {
                 for (long id = 0; id < 500; id++) {
                     long ended = id;
-                    publish(() -> engine.tryComplete(ended));
-                    publish(() -> engine.tryComplete(ended));
+                    Callers.publish(() -> engine.tryComplete(ended));
+                    Callers.publish(() -> engine.tryComplete(ended));
                 }
             });
             for (long id = 0; id < 500; id++) {
                 long ended = id;
-                publish(() -> engine.tryComplete(ended));
+                Callers.publish(() -> engine.tryComplete(ended));
             }
-            assertEquals(0, get(engine.engineLimits()).running());
+            assertEquals(0, Callers.get(engine.engineLimits()).running());
         }
         watch.assertKept();
         assertEquals(500, watch.finalAnswers());
@@ -154,21 +110,21 @@ class ConcurrencyConformanceTest {
         ConcurrencyWatch watch = new ConcurrencyWatch(1);
         try (SchedulingEngine engine = launch(running(1), watch)) {
             int rounds = 2_000;
-            publish(() -> engine.trySubmit(0, at(5)));
+            Callers.publish(() -> engine.trySubmit(0, at(5)));
             for (long round = 0; round < rounds; round++) {
                 long holder = 2 * round;
-                publish(() -> engine.trySubmit(holder + 1, at(5)));
-                publish(() -> engine.trySubmit(holder + 2, at(5)));
-                inThreads(
+                Callers.publish(() -> engine.trySubmit(holder + 1, at(5)));
+                Callers.publish(() -> engine.trySubmit(holder + 2, at(5)));
+                Callers.inThreads(
                         2,
-                        thread ->
-                                publish(() -> thread == 0 ? engine.tryComplete(holder) : engine.tryCancel(holder + 1)));
+                        thread -> Callers.publish(
+                                () -> thread == 0 ? engine.tryComplete(holder) : engine.tryCancel(holder + 1)));
             }
-            get(engine.stateHash());
+            Callers.get(engine.stateHash());
             assertEquals(2 * rounds, watch.finalAnswers());
             assertEquals(rounds, engine.metrics().count(Counter.CANCELLED));
             assertEquals(0, engine.metrics().count(Counter.REFUSED));
-            assertEquals(1, get(engine.engineLimits()).running(), "the last one holds the slot");
+            assertEquals(1, Callers.get(engine.engineLimits()).running(), "the last one holds the slot");
         }
         watch.assertKept();
     }
@@ -181,17 +137,18 @@ class ConcurrencyConformanceTest {
         AdmissionPolicy.Builder policy =
                 AdmissionPolicy.builder(10).account(0, new AccountPolicy(Limits.NONE, List.of(quota), 0));
         try (SchedulingEngine engine = launch(policy, watch)) {
-            inThreads(THREADS, thread -> {
+            Callers.inThreads(THREADS, thread -> {
                 for (int i = 0; i < 50; i++) {
                     long id = (long) thread * IDS_PER_THREAD + i;
-                    publish(() -> engine.trySubmit(id, at(5), 100));
+                    Callers.publish(() -> engine.trySubmit(id, at(5), 100));
                     if (i % 2 == 0) {
-                        publish(() -> engine.tryComplete(id));
+                        Callers.publish(() -> engine.tryComplete(id));
                     }
                 }
             });
             assertEquals(
-                    1_000, get(engine.account(0)).orElseThrow().quotas().get(0).used());
+                    1_000,
+                    Callers.get(engine.account(0)).orElseThrow().quotas().get(0).used());
             assertEquals(10, engine.metrics().count(Counter.PLACED));
             assertEquals(THREADS * 50 - 10, engine.metrics().count(Counter.REJECTED));
         }
@@ -203,22 +160,22 @@ class ConcurrencyConformanceTest {
         ConcurrencyWatch watch = new ConcurrencyWatch(20);
         try (SchedulingEngine engine = launch(running(20).maxQueuedPerLevel(10), watch)) {
             watch.onFenceDo(() -> assertBalanced(engine));
-            inThreads(8, thread -> {
+            Callers.inThreads(8, thread -> {
                 Random random = new Random(thread);
                 for (int i = 0; i < 5_000; i++) {
                     long id = random.nextInt(300);
                     switch (random.nextInt(8)) {
-                        case 0 -> publish(() -> engine.tryCancel(id));
-                        case 1, 2 -> publish(() -> engine.tryComplete(id));
-                        case 3 -> publish(() -> engine.tryFail(id));
-                        case 4 -> publish(() -> engine.tryFence(id));
+                        case 0 -> Callers.publish(() -> engine.tryCancel(id));
+                        case 1, 2 -> Callers.publish(() -> engine.tryComplete(id));
+                        case 3 -> Callers.publish(() -> engine.tryFail(id));
+                        case 4 -> Callers.publish(() -> engine.tryFence(id));
                         default ->
-                            publish(() -> engine.trySubmit(
+                            Callers.publish(() -> engine.trySubmit(
                                     id, at(random.nextInt(12)).withWaitTimeout(random.nextInt(2) * 200_000L)));
                     }
                 }
             });
-            get(engine.stateHash());
+            Callers.get(engine.stateHash());
             assertEquals(0, engine.metrics().count(Counter.LISTENER_ERRORS));
             assertTrue(watch.fences() > 1_000);
             assertTrue(engine.metrics().count(Counter.EXPIRED) > 0);
@@ -244,20 +201,20 @@ class ConcurrencyConformanceTest {
         ConcurrencyWatch watch = new ConcurrencyWatch(3);
         SchedulingEngine engine = launch(running(3), watch);
         List<CompletionStage<?>> stages = new ArrayList<>();
-        inThreads(8, thread -> {
+        Callers.inThreads(8, thread -> {
             for (int i = 0; i < 200; i++) {
                 CompletionStage<?> stage = engine.submit((long) thread * IDS_PER_THREAD + i, at(i % 10));
                 synchronized (stages) {
                     stages.add(stage);
                 }
                 if (thread == 0 && i == 100) {
-                    assertTrue(engine.close(Duration.ofSeconds(PATIENCE_SECONDS)));
+                    assertTrue(engine.close(Duration.ofSeconds(Callers.PATIENCE_SECONDS)));
                 }
             }
         });
         int placed = 0;
         for (CompletionStage<?> stage : stages) {
-            placed += get(stage.handle((placement, failure) -> placement == null ? failureIsSaid(failure) : 1));
+            placed += Callers.get(stage.handle((placement, failure) -> placement == null ? failureIsSaid(failure) : 1));
         }
         assertEquals(3, placed);
         assertEquals(1_600, stages.size());
@@ -278,23 +235,23 @@ class ConcurrencyConformanceTest {
         ConcurrencyWatch before = new ConcurrencyWatch(5);
         SchedulingEngine first = SchedulingEngine.launch(config, before, ledger);
         first.tryWorkerJoin(1, 0, Desk.capacity(MANY));
-        inThreads(8, thread -> {
+        Callers.inThreads(8, thread -> {
             for (int i = 0; i < 100; i++) {
                 long id = (long) thread * IDS_PER_THREAD + i;
-                publish(() -> first.trySubmit(id, at(levelOf(id))));
+                Callers.publish(() -> first.trySubmit(id, at(levelOf(id))));
                 if (id % 3 == 0) {
-                    publish(() -> id % 2 == 0 ? first.tryCancel(id) : first.tryComplete(id));
+                    Callers.publish(() -> id % 2 == 0 ? first.tryCancel(id) : first.tryComplete(id));
                 }
             }
         });
-        assertTrue(first.close(Duration.ofSeconds(PATIENCE_SECONDS)));
+        assertTrue(first.close(Duration.ofSeconds(Callers.PATIENCE_SECONDS)));
         ConcurrencyWatch after = new ConcurrencyWatch(5);
         try (SchedulingEngine second = SchedulingEngine.launch(config, after, ledger)) {
             second.tryWorkerJoin(1, 0, Desk.capacity(MANY));
-            get(second.stateHash());
+            Callers.get(second.stateHash());
             assertEquals(before.open(), after.recovered());
             assertEquals(800, before.finalAnswers() + after.recovered().size());
-            assertEquals(5, get(second.engineLimits()).running());
+            assertEquals(5, Callers.get(second.engineLimits()).running());
         }
         after.assertKept();
     }
@@ -313,10 +270,10 @@ class ConcurrencyConformanceTest {
                 engine.trySubmit(id, at(5));
             }
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-            while (get(engine.engineLimits()).requestsLeft() < 10 && System.nanoTime() < end) {
+            while (Callers.get(engine.engineLimits()).requestsLeft() < 10 && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
-            assertEquals(10, get(engine.engineLimits()).requestsLeft(), "nothing else wakes the engine");
+            assertEquals(10, Callers.get(engine.engineLimits()).requestsLeft(), "nothing else wakes the engine");
         }
     }
 
@@ -330,11 +287,11 @@ class ConcurrencyConformanceTest {
         try (SchedulingEngine engine = launch(running(1), watch)) {
             for (long id = 0; id < 100; id++) {
                 long each = id;
-                publish(() -> engine.trySubmit(each, at(5)));
-                publish(() -> engine.tryComplete(each));
+                Callers.publish(() -> engine.trySubmit(each, at(5)));
+                Callers.publish(() -> engine.tryComplete(each));
             }
-            assertEquals(Map.of(), get(engine.explainGroup(-1, -1, -1)).reasons());
-            assertEquals(0, get(engine.engineLimits()).running());
+            assertEquals(Map.of(), Callers.get(engine.explainGroup(-1, -1, -1)).reasons());
+            assertEquals(0, Callers.get(engine.engineLimits()).running());
             assertEquals(100, engine.metrics().count(Counter.RELEASED));
         }
     }

@@ -11,7 +11,6 @@ import static dev.ringmaster.conformance.Desk.running;
 import static dev.ringmaster.conformance.Desk.slots;
 import static dev.ringmaster.conformance.Desk.tokensPerSecond;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +27,6 @@ import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.QuotaPeriod;
 import dev.ringmaster.api.QuotaStatus;
 import dev.ringmaster.api.Rate;
-import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.WaitingGroup;
@@ -260,46 +258,5 @@ class ExplanationConformanceTest {
         assertTrue(desk.engine.account(8).isEmpty());
         assertTrue(desk.engine.account(-1).isEmpty());
         assertThrows(IllegalArgumentException.class, () -> desk.engine.poolLimits(2));
-    }
-
-    @Test
-    @DisplayName("whatIf: where it would start, where it would stand, or why it would be refused")
-    void tellsWhatWouldBecomeOfARequest() {
-        Desk desk = new Desk(running(2).maxQueuedPerLevel(1).build());
-        desk.submit(1, 5);
-        Explanation starts = desk.engine.whatIf(OF_SEVEN, 10).orElseThrow();
-        assertEquals(RequestState.PLACED, starts.state());
-        assertEquals(1, starts.workerId());
-        desk.submit(2, 5);
-        Explanation waits = desk.engine.whatIf(OF_SEVEN, 10).orElseThrow();
-        assertEquals(RequestState.QUEUED, waits.state());
-        assertNull(waits.rejectReason());
-        assertEquals(1, waits.position());
-        assertEquals(Kind.CONCURRENCY_LIMIT, waits.obstacles().get(0).kind());
-        desk.submit(3, 5);
-        Explanation refused = desk.engine.whatIf(OF_SEVEN, 10).orElseThrow();
-        assertEquals(RequestState.FINISHED, refused.state());
-        assertEquals(RejectReason.QUEUE_FULL, refused.rejectReason());
-        assertEquals(0, refused.position());
-        assertTrue(desk.engine.whatIf(at(10), 0).isEmpty(), "no such level");
-        assertTrue(desk.engine.whatIf(at(5).withAccount(1 << 20), 0).isEmpty(), "no such account");
-        assertThrows(IllegalArgumentException.class, () -> desk.engine.whatIf(at(5), -1));
-        assertTrue(desk.engine.account(7).isEmpty(), "an account that was only asked about was not seen");
-    }
-
-    @Test
-    @DisplayName("whatIf: a pool that saves up tokens for its next request does not hold up another pool")
-    void aPoolThatSavesUpDoesNotHoldUpAnother() {
-        Desk desk = new Desk(AdmissionPolicy.builder(10)
-                        .poolLimits(OTHER, tokensPerSecond(100))
-                        .build())
-                .join(2, OTHER, 10);
-        RequestSpec other = new RequestSpec(slots(1), OTHER, 0, WAIT_FOREVER);
-        desk.submit(1, other, 50);
-        desk.submit(2, other, 80);
-        assertEquals(
-                RequestState.PLACED, desk.engine.whatIf(at(5), 0).orElseThrow().state());
-        desk.submit(3, 5);
-        desk.assertAnswered("placed 1", "queued 2", "placed 3");
     }
 }

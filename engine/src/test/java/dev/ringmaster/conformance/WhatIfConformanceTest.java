@@ -1,12 +1,18 @@
 package dev.ringmaster.conformance;
 
+import static dev.ringmaster.api.RequestSpec.WAIT_FOREVER;
 import static dev.ringmaster.conformance.Desk.CATALOG;
 import static dev.ringmaster.conformance.Desk.MAIN;
 import static dev.ringmaster.conformance.Desk.MILLI;
 import static dev.ringmaster.conformance.Desk.OTHER;
 import static dev.ringmaster.conformance.Desk.SECOND;
+import static dev.ringmaster.conformance.Desk.at;
+import static dev.ringmaster.conformance.Desk.running;
 import static dev.ringmaster.conformance.Desk.slots;
+import static dev.ringmaster.conformance.Desk.tokensPerSecond;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.EngineConfig;
@@ -14,11 +20,13 @@ import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.Obstacle;
 import dev.ringmaster.api.QueuePolicy;
 import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.Quota.Kind;
 import dev.ringmaster.api.QuotaPeriod;
 import dev.ringmaster.api.Rate;
+import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.WaitingGroup;
@@ -53,6 +61,49 @@ class WhatIfConformanceTest {
         }
         assertTrue(seen.values().stream().mapToInt(Integer::intValue).sum() >= 2_000, seen::toString);
         assertTrue(seen.values().stream().allMatch(count -> count > 300), () -> "each outcome often: " + seen);
+    }
+
+    private static final RequestSpec OF_SEVEN = at(5).withAccount(7);
+
+    @Test
+    @DisplayName("whatIf: where it would start, where it would stand, or why it would be refused")
+    void tellsWhatWouldBecomeOfARequest() {
+        Desk desk = new Desk(running(2).maxQueuedPerLevel(1).build());
+        desk.submit(1, 5);
+        Explanation starts = desk.engine.whatIf(OF_SEVEN, 10).orElseThrow();
+        assertEquals(RequestState.PLACED, starts.state());
+        assertEquals(1, starts.workerId());
+        desk.submit(2, 5);
+        Explanation waits = desk.engine.whatIf(OF_SEVEN, 10).orElseThrow();
+        assertEquals(RequestState.QUEUED, waits.state());
+        assertNull(waits.rejectReason());
+        assertEquals(1, waits.position());
+        assertEquals(Obstacle.Kind.CONCURRENCY_LIMIT, waits.obstacles().get(0).kind());
+        desk.submit(3, 5);
+        Explanation refused = desk.engine.whatIf(OF_SEVEN, 10).orElseThrow();
+        assertEquals(RequestState.FINISHED, refused.state());
+        assertEquals(RejectReason.QUEUE_FULL, refused.rejectReason());
+        assertEquals(0, refused.position());
+        assertTrue(desk.engine.whatIf(at(10), 0).isEmpty(), "no such level");
+        assertTrue(desk.engine.whatIf(at(5).withAccount(1 << 20), 0).isEmpty(), "no such account");
+        assertThrows(IllegalArgumentException.class, () -> desk.engine.whatIf(at(5), -1));
+        assertTrue(desk.engine.account(7).isEmpty(), "an account that was only asked about was not seen");
+    }
+
+    @Test
+    @DisplayName("whatIf: a pool that saves up tokens for its next request does not hold up another pool")
+    void aPoolThatSavesUpDoesNotHoldUpAnother() {
+        Desk desk = new Desk(AdmissionPolicy.builder(10)
+                        .poolLimits(OTHER, tokensPerSecond(100))
+                        .build())
+                .join(2, OTHER, 10);
+        RequestSpec other = new RequestSpec(slots(1), OTHER, 0, WAIT_FOREVER);
+        desk.submit(1, other, 50);
+        desk.submit(2, other, 80);
+        assertEquals(
+                RequestState.PLACED, desk.engine.whatIf(at(5), 0).orElseThrow().state());
+        desk.submit(3, 5);
+        desk.assertAnswered("placed 1", "queued 2", "placed 3");
     }
 
     /** One random world, and commands in it. */
