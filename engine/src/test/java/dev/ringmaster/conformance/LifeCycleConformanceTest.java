@@ -164,6 +164,10 @@ class LifeCycleConformanceTest {
     @Test
     @DisplayName("C28 the books balance after every command: what was submitted has ended, waits or runs")
     void theBooksBalanceAfterEveryCommand() {
+        playAndBalance();
+    }
+
+    private static void playAndBalance() {
         Desk desk = new Desk(EngineConfig.builder(CATALOG)
                 .admission(running(20).maxQueuedPerLevel(8).build())
                 .maxOpenRequests(60)
@@ -214,7 +218,7 @@ class LifeCycleConformanceTest {
         try (PrintStream into = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
             System.setOut(into);
             System.setErr(into);
-            theBooksBalanceAfterEveryCommand();
+            playAndBalance();
         } finally {
             System.setOut(out);
             System.setErr(err);
