@@ -11,7 +11,9 @@ import dev.ringmaster.WaitMode;
 import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.Rate;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,22 +25,26 @@ class AdmissionBenchTest {
 
     @Test
     void theWholeBenchmarkGivesTablesAndTargetsAndLeavesNoThread() throws InterruptedException {
+        Set<Thread> before = threadsOfTheBenchmark();
         Section section = AdmissionBench.run(new Rounds(0, 1, 500, 8_000, 0, 20, 4, 2_000));
         JsonNode json = new ObjectMapper().valueToTree(section.json());
         assertEquals(13, json.at("/tables").size());
         assertTrue(json.at("/tables/0/rows/0/ns a pair/median").isNumber());
         assertTrue(json.at("/targets").size() >= 15);
         assertFalse(section.text().contains("null"), section.text());
-        while (!threadsOfTheBenchmark().isEmpty()) {
-            Thread.onSpinWait(); // one that has closed its engine is about to end
+        for (Thread thread : threadsOfTheBenchmark()) {
+            if (!before.contains(thread)) {
+                thread.join(10_000); // one that has closed its engine is about to end
+                assertFalse(thread.isAlive(), "left running: " + thread);
+            }
         }
     }
 
-    private static List<String> threadsOfTheBenchmark() {
+    private static Set<Thread> threadsOfTheBenchmark() {
         return Thread.getAllStackTraces().keySet().stream()
-                .map(Thread::getName)
-                .filter(name -> name.startsWith("crew-") || name.startsWith("ringmaster-"))
-                .toList();
+                .filter(thread ->
+                        thread.getName().startsWith("crew-") || thread.getName().startsWith("ringmaster-"))
+                .collect(Collectors.toSet());
     }
 
     @Test
