@@ -110,9 +110,10 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.publishedToDecided(System.nanoTime() - event.second());
     }
 
-    /** What is asked is answered as of now, not as of the last command. */
+    /** What is asked is answered as of now, not as of the last command; who has the answer finds the meters with it. */
     private void ask(Query<?> query) {
         scheduler.onTimer(engineNanos);
+        publishMeters();
         query.ask(scheduler);
     }
 

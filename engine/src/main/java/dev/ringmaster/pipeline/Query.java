@@ -15,6 +15,6 @@ final class Query<T> {
 
     void ask(Scheduler scheduler) {
         T found = question.apply(scheduler);
-        var unused = answer.completeAsync(() -> found);
+        var unused = answer.completeAsync(() -> found, Futures.EXECUTOR);
     }
 }

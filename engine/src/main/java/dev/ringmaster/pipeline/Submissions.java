@@ -62,15 +62,17 @@ final class Submissions {
     private void complete(long requestId, Submission submission) {
         open.remove(requestId);
         Placement placement = submission.placement;
-        var unused = submission.future.completeAsync(() -> placement);
+        var unused = submission.future.completeAsync(() -> placement, Futures.EXECUTOR);
     }
 
     private void fail(long requestId, NotPlacedException cause) {
         Submission submission = open.remove(requestId);
         if (submission != null) {
-            var unused = submission.future.completeAsync(() -> {
-                throw cause;
-            });
+            var unused = submission.future.completeAsync(
+                    () -> {
+                        throw cause;
+                    },
+                    Futures.EXECUTOR);
         }
     }
 

@@ -21,6 +21,7 @@ final class Flow {
 
     private long parkedAt = NOT_PARKED;
 
+    /** Somebody stands in each of its lines, or it has one in which nobody does, for the next who comes. */
     @Nullable
     Line firstLine;
 

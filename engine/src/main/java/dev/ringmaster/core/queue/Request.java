@@ -30,6 +30,10 @@ public final class Request extends Reservation {
     private long awaitedWorkerId;
     private long awaitedDevices;
 
+    // kept by RequestTable
+    @Nullable
+    Request nextOfChain;
+
     // kept by Line
     @Nullable
     Line line;

@@ -30,10 +30,18 @@ final class Shares {
         boolean isStrict = policy.queuePolicy() == QueuePolicy.STRICT
                 || (policy.queuePolicy() == QueuePolicy.HYBRID && (levels & 1) != 0);
         int first = Integer.numberOfTrailingZeros(levels);
-        if (!isStrict) {
-            for (int left = levels & levels - 1; left != 0; left &= left - 1) {
-                int level = Integer.numberOfTrailingZeros(left);
-                first = start(level) - start(first) < 0 ? level : first;
+        return isStrict || (levels & levels - 1) == 0 ? first : lowestTag(levels);
+    }
+
+    private int lowestTag(int levels) {
+        int first = 0;
+        long lowest = Long.MAX_VALUE;
+        for (int left = levels; left != 0; left &= left - 1) {
+            int level = Integer.numberOfTrailingZeros(left);
+            long ahead = Math.max(0, tags[level] - servedUpTo);
+            if (ahead < lowest) {
+                lowest = ahead;
+                first = level;
             }
         }
         return first;
@@ -63,7 +71,7 @@ final class Shares {
 
     /** Tags may wrap; they are never far apart. */
     private long start(int level) {
-        return tags[level] - servedUpTo > 0 ? tags[level] : servedUpTo;
+        return servedUpTo + Math.max(0, tags[level] - servedUpTo);
     }
 
     /** Nobody waits any more. */

@@ -76,6 +76,13 @@ public final class WaitingQueues {
     }
 
     private Line lineFor(Flow flow, Shape shape) {
+        Line first = flow.firstLine;
+        if (first != null && first.shape == shape) {
+            return first;
+        }
+        if (first != null && first.first == null) {
+            close(first);
+        }
         long key = keyOf(flow, shape);
         Line line = lines.get(key);
         if (line == null) {
@@ -104,7 +111,10 @@ public final class WaitingQueues {
             refresh(line, nowNanos);
         }
         if (line.first == null) {
-            close(line);
+            timers.cancel(line);
+            if (flow.size > 0) {
+                close(line);
+            }
         }
         if (flow.account.savesFor(request)) {
             flow.account.wake(nowNanos);
@@ -121,7 +131,6 @@ public final class WaitingQueues {
     }
 
     private void close(Line line) {
-        timers.cancel(line);
         lines.remove(keyOf(line.flow, line.shape));
         recycler.giveBack(line);
     }
@@ -176,7 +185,7 @@ public final class WaitingQueues {
     public void forEachLine(Consumer<Line> visitor) {
         for (LevelQueue queue : levels) {
             for (Flow flow = queue.firstFlow; flow != null; flow = flow.nextOfLevel) {
-                for (Line line = flow.firstLine; line != null; line = line.nextInFlow) {
+                for (Line line = flow.size == 0 ? null : flow.firstLine; line != null; line = line.nextInFlow) {
                     visitor.accept(line);
                 }
             }
@@ -194,7 +203,7 @@ public final class WaitingQueues {
         shares.charge(request.level(), cost, isOverdue);
         LevelQueue queue = levels[request.level()];
         if (queue.size > 0) {
-            Flow flow = queue.flowFor(request.account());
+            Flow flow = request.line == null ? queue.flowFor(request.account()) : request.line.flow;
             long start = Math.max(flow.served, queue.servedUpTo);
             flow.served = start + cost;
             if (!isOverdue) {
@@ -297,7 +306,7 @@ public final class WaitingQueues {
 
     /** A timer that is set too early costs a look; most are never due. */
     private void watchAge(Line line, long overdueAtNanos) {
-        if (!line.isSet() || line.dueNanos() > overdueAtNanos) {
+        if (line.dueNanos() > overdueAtNanos) {
             timers.set(line, overdueAtNanos);
         }
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Timed {
     static final int NOWHERE = -1;
 
-    private long dueNanos;
+    private long dueNanos = TimerWheel.NEVER;
 
     /** An index in the heap of what is due soon, {@link #NOWHERE}, or below that a slot of the wheel. */
     int place = NOWHERE;
@@ -17,7 +17,7 @@ public abstract class Timed {
     @Nullable
     Timed after;
 
-    /** When it is due; only with meaning while it is set. */
+    /** When it is due; {@link TimerWheel#NEVER} if no timer is set for it. */
     public final long dueNanos() {
         return dueNanos;
     }
@@ -28,7 +28,7 @@ public abstract class Timed {
 
     /** Whether a timer is set for it. */
     public final boolean isSet() {
-        return place != NOWHERE;
+        return dueNanos != TimerWheel.NEVER;
     }
 
     /** Who goes first of those that are due at the same time: the lower. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A hierarchical timing wheel (Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987): eight levels of 64
  * slots, the lowest of 2^20 ns (about a millisecond) each. What is due in the present slot stands in a small heap, which
- * gives the exact order. Single writer; time is what it is told.
+ * gives the exact order. A timer that is taken back or put off stays in its slot until that comes: most are, and then
+ * nothing has to be linked. Single writer; time is what it is told.
  */
 public final class TimerWheel {
     /** The time of a timer that is never due. */
@@ -26,6 +27,8 @@ public final class TimerWheel {
     private final long[] occupied = new long[LEVELS];
     /** All that is due up to the end of this tick is in the heap. */
     private long tick;
+    /** How many timers are set; slots may hold more. */
+    private int size;
 
     /** When {@link #poll} may have something next, never too late; {@link #NEVER} if nothing is set. */
     public long nextNanos() {
@@ -33,15 +36,26 @@ public final class TimerWheel {
         if (first != null) {
             return first.dueNanos();
         }
-        int slot = earliestSlot();
-        return slot < 0 ? NEVER : nanosOf(startOf(slot));
+        return size == 0 ? NEVER : nanosOf(startOf(earliestSlot()));
     }
 
     /** Sets a timer, instead of one that may be set; {@link #NEVER} sets none. */
     public void set(Timed entry, long dueNanos) {
-        cancel(entry);
         if (dueNanos == NEVER) {
+            cancel(entry);
             return;
+        }
+        if (!entry.isSet()) {
+            size++;
+        }
+        if (entry.place >= 0) {
+            soon.remove(entry);
+        } else if (entry.place != Timed.NOWHERE) {
+            if (startOf(FIRST_SLOT - entry.place) <= tickOf(dueNanos)) {
+                entry.dueNanos(dueNanos);
+                return;
+            }
+            unlink(entry);
         }
         entry.dueNanos(dueNanos);
         insert(entry);
@@ -49,10 +63,12 @@ public final class TimerWheel {
 
     /** Takes a timer back, if one is set. */
     public void cancel(Timed entry) {
-        if (entry.place >= 0) {
-            soon.remove(entry);
-        } else if (entry.place != Timed.NOWHERE) {
-            unlink(entry);
+        if (entry.isSet()) {
+            size--;
+            if (entry.place >= 0) {
+                soon.remove(entry);
+            }
+            entry.dueNanos(NEVER);
         }
     }
 
@@ -72,7 +88,7 @@ public final class TimerWheel {
         if (first == null || first.dueNanos() > nowNanos) {
             return null;
         }
-        soon.remove(first);
+        cancel(first);
         return first;
     }
 
@@ -110,7 +126,10 @@ public final class TimerWheel {
             Timed next = entry.after;
             entry.after = null;
             entry.before = null;
-            insert(entry);
+            entry.place = Timed.NOWHERE;
+            if (entry.isSet()) {
+                insert(entry);
+            }
             entry = next;
         }
     }
