@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * call, and the listener has been told when it returns.
  *
  * <p>One thread at a time, and nobody else, calls this. Time is what the caller passes in with each command, in
- * nanoseconds from wherever it likes; an earlier time than before counts as the time before. Wait mode, ring size,
+ * nanoseconds since whatever it likes; it begins at 0, and an earlier time than before counts as the time before. Wait mode, ring size,
  * batch window and {@code timePassedIn} of the configuration have no meaning here.
  */
 public final class InlineEngine implements AutoCloseable {

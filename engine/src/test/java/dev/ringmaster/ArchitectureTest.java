@@ -46,6 +46,7 @@ class ArchitectureTest {
             "java.util.Iterator",
             "java.util.List",
             "java.util.Map",
+            "java.util.TreeMap",
             "java.util.Objects");
 
     /** The classes of {@code java.lang} that the core may not use: threads, processes, randomness, the machine. */

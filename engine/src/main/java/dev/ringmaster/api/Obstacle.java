@@ -7,7 +7,7 @@ package dev.ringmaster.api;
  * @param what which one: the scope of a limit ("engine", "pool main", "account 7"), the name of a quota or of a dimension
  * @param asked how much of it the request needs
  * @param available how much of it there is now: left of a limit, or the most that is free on one worker
- * @param workers on how many workers of its pool this alone is in the way; 0 for what is not about workers
+ * @param workers on how many workers of its pool this is the first thing in the way; 0 for what is not about workers
  * @param untilNanos when it will be there by itself, in the engine's time; {@link RequestSpec#WAIT_FOREVER} if something
  *     has to happen for it
  */

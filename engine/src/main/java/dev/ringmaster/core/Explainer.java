@@ -1,6 +1,7 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.AccountStatus;
+import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.Obstacle;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Says why requests wait. Looks at everything it needs to, allocates, and changes nothing. */
@@ -175,37 +177,48 @@ final class Explainer {
         }
     }
 
-    /** Counts, for each thing that workers lack first, how many lack it and what the best of those has. */
+    /** For each thing that workers lack first: how many lack it, and what the best of those has. */
     private void addWorkers(List<Obstacle> found, String pool, Request request) {
-        int elements = ResourceVector.length(catalog.dimensions().size());
-        int[] count = new int[elements + 1];
-        long[] most = new long[elements + 1];
+        Map<Integer, Obstacle> lacks = new TreeMap<>();
         for (Worker worker : workers.workers()) {
             if (worker.pool() == request.spec().pool() && !worker.isDraining()) {
                 int missing = worker.firstMissing(request.shape());
-                int reason = missing == Worker.WRONG_MODEL ? elements : missing;
-                if (reason >= 0) {
-                    count[reason]++;
-                    most[reason] = Math.max(most[reason], reason < elements ? worker.free()[reason] : 0);
+                if (missing >= 0) {
+                    lacks.merge(missing, lack(pool, request, worker, missing), Explainer::together);
                 }
             }
         }
-        int before = found.size();
-        long[] need = request.shape().need();
-        int gpu = ResourceVector.gpuTotal(need);
-        for (int i = 0; i < elements; i++) {
-            if (count[i] > 0) {
-                Kind kind = i < gpu ? Kind.DIMENSION : Kind.GPU_DEVICES;
-                String what = i < gpu ? catalog.dimensions().get(i) : GPU_ELEMENTS.get(i - gpu);
-                found.add(new Obstacle(kind, what, need[i], most[i], count[i], RequestSpec.WAIT_FOREVER));
-            }
-        }
-        if (count[elements] > 0) {
-            found.add(new Obstacle(Kind.GPU_MODEL, pool, 1, 0, count[elements], RequestSpec.WAIT_FOREVER));
-        }
-        if (found.size() == before) {
+        found.addAll(lacks.values());
+        if (lacks.isEmpty()) {
             found.add(new Obstacle(Kind.NO_WORKER, pool, 1, 0, 0, RequestSpec.WAIT_FOREVER));
         }
+    }
+
+    private Obstacle lack(String pool, Request request, Worker worker, int missing) {
+        Demand demand = request.spec().demand();
+        long[] need = request.shape().need();
+        int gpu = ResourceVector.gpuTotal(need);
+        if (missing == Worker.WRONG_MODEL) {
+            return new Obstacle(Kind.GPU_MODEL, pool, 1, 0, 1, RequestSpec.WAIT_FOREVER);
+        }
+        if (missing == Worker.TOO_FEW_DEVICES) {
+            String what = "GPU devices with " + demand.gpuMillis() + " milli";
+            int available = worker.devicesWith(demand.gpuMillis());
+            return new Obstacle(Kind.GPU_DEVICES, what, demand.gpuDevices(), available, 1, RequestSpec.WAIT_FOREVER);
+        }
+        Kind kind = missing < gpu ? Kind.DIMENSION : Kind.GPU_DEVICES;
+        String what = missing < gpu ? catalog.dimensions().get(missing) : GPU_ELEMENTS.get(missing - gpu);
+        return new Obstacle(kind, what, need[missing], worker.free()[missing], 1, RequestSpec.WAIT_FOREVER);
+    }
+
+    private static Obstacle together(Obstacle one, Obstacle other) {
+        return new Obstacle(
+                one.kind(),
+                one.what(),
+                one.asked(),
+                Math.max(one.available(), other.available()),
+                one.workers() + other.workers(),
+                one.untilNanos());
     }
 
     private static final List<String> GPU_ELEMENTS =

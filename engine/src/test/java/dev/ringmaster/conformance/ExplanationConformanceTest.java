@@ -155,9 +155,11 @@ class ExplanationConformanceTest {
                 new Obstacle(Kind.GPU_DEVICES, "whole GPU devices", 2, 1, 1, WAIT_FOREVER),
                 new Obstacle(Kind.GPU_MODEL, "pool main", 1, 0, 2, WAIT_FOREVER));
         desk.submit(3, at(5, twoHalves));
-        assertEquals(
-                List.of(Kind.GPU_DEVICES, Kind.GPU_MODEL),
-                explain(desk, 3).obstacles().stream().map(Obstacle::kind).toList());
+        assertWaitsFor(
+                desk,
+                3,
+                new Obstacle(Kind.GPU_DEVICES, "GPU devices with 500 milli", 2, 1, 1, WAIT_FOREVER),
+                new Obstacle(Kind.GPU_MODEL, "pool main", 1, 0, 2, WAIT_FOREVER));
         desk.complete(1);
         assertEquals(RequestState.PLACED, explain(desk, 2).state());
     }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Worker implements Room {
     /** Instead of an element: the GPU model is none of those that are allowed. */
     public static final int WRONG_MODEL = Integer.MAX_VALUE;
+    /** Of {@link #firstMissing}: too few of its GPU devices have as much free as is asked of each. */
+    public static final int TOO_FEW_DEVICES = Integer.MAX_VALUE - 1;
 
     private final long id;
     private final int index;
@@ -123,7 +125,10 @@ public final class Worker implements Room {
                 || (allowsModel(shape) && hasDevices(devices, shape.demand().gpuMillis()));
     }
 
-    /** What is in the way first: {@link #WRONG_MODEL}, an element of which too little is free, or -1 if nothing is. */
+    /**
+     * What is in the way first: {@link #WRONG_MODEL}, an element of which too little is free, {@link #TOO_FEW_DEVICES}, or
+     * -1 if nothing is.
+     */
     public int firstMissing(Shape shape) {
         int devices = shape.demand().gpuDevices();
         if (devices > 0 && !allowsModel(shape)) {
@@ -136,7 +141,7 @@ public final class Worker implements Room {
         }
         boolean isShortOfDevices =
                 devices > 0 && !hasDevices(devices, shape.demand().gpuMillis());
-        return isShortOfDevices ? ResourceVector.gpuTotal(free) : -1;
+        return isShortOfDevices ? TOO_FEW_DEVICES : -1;
     }
 
     private boolean allowsModel(Shape shape) {
@@ -148,13 +153,18 @@ public final class Worker implements Room {
         if (wanted == 1 || millis == Gpus.DEVICE_MILLIS) {
             return true; // the vector has told
         }
+        return devicesWith(millis) >= wanted;
+    }
+
+    /** How many of its GPU devices have so much free. */
+    public int devicesWith(int millis) {
         int found = 0;
         for (int device = 0; device < deviceFree.length; device++) {
             if (deviceFree[device] >= millis) {
                 found++;
             }
         }
-        return found >= wanted;
+        return found;
     }
 
     /** Takes what the shape needs, on the fullest devices that have room; the worker must be able to hold it. */
