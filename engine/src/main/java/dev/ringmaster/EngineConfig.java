@@ -1,8 +1,12 @@
 package dev.ringmaster;
 
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.SchedulerConfig;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param catalog the vocabulary of demands and capacities
  * @param admission levels, sharing and limits to start with; default ten strict levels without limits
+ * @param placement how each pool chooses among its workers, by pool index; default {@link PlacementPolicy#BEST_FIT}
  * @param maxAccounts how many accounts are kept, numbered from 0, 1 to 16,777,216; default 65,536
  * @param maxOpenRequests most requests without a final answer, 1 to 16,777,216; default 65,536
  * @param commandRingSize slots of the command ring, a power of two, 64 to 1,048,576; default 8,192
@@ -26,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 public record EngineConfig(
         ResourceCatalog catalog,
         AdmissionPolicy admission,
+        List<PlacementPolicy> placement,
         int maxAccounts,
         int maxOpenRequests,
         int commandRingSize,
@@ -38,6 +44,11 @@ public record EngineConfig(
 
     /** Checks every range. */
     public EngineConfig {
+        placement = List.copyOf(placement);
+        if (placement.size() != catalog.pools().size()) {
+            throw new IllegalArgumentException("placement names " + placement.size() + " policies; there are "
+                    + catalog.pools().size() + " pools");
+        }
         requireInRange("maxAccounts", maxAccounts, 1, RequestSpec.MAX_ACCOUNT + 1L);
         requireInRange("maxOpenRequests", maxOpenRequests, 1, 1 << 24);
         requireInRange("commandRingSize", commandRingSize, 64, 1 << 20);
@@ -54,6 +65,10 @@ public record EngineConfig(
         return new Builder(catalog);
     }
 
+    SchedulerConfig scheduler(int credits) {
+        return new SchedulerConfig(catalog, admission, placement, maxAccounts, maxOpenRequests, credits);
+    }
+
     private static void requireInRange(String option, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(option + " is " + value + "; allowed is " + min + " to " + max);
@@ -64,6 +79,7 @@ public record EngineConfig(
     public static final class Builder {
         private final ResourceCatalog catalog;
         private AdmissionPolicy admission = AdmissionPolicy.builder(10).build();
+        private final PlacementPolicy[] placement;
         private int maxAccounts = 1 << 16;
         private int maxOpenRequests = 1 << 16;
         private int commandRingSize = 1 << 13;
@@ -76,6 +92,24 @@ public record EngineConfig(
 
         private Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
+            placement = new PlacementPolicy[catalog.pools().size()];
+            Arrays.fill(placement, PlacementPolicy.BEST_FIT);
+        }
+
+        /** Lets all pools choose by this policy; see {@link EngineConfig#placement()}. */
+        public Builder placement(PlacementPolicy policy) {
+            Arrays.fill(placement, policy);
+            return this;
+        }
+
+        /**
+         * Lets one pool choose by this policy; see {@link EngineConfig#placement()}.
+         *
+         * @throws IllegalArgumentException if the catalog has no such pool
+         */
+        public Builder placement(String pool, PlacementPolicy policy) {
+            placement[catalog.pool(pool)] = policy;
+            return this;
         }
 
         /** See {@link EngineConfig#admission()}. */
@@ -147,6 +181,7 @@ public record EngineConfig(
             return new EngineConfig(
                     catalog,
                     admission,
+                    List.of(placement),
                     maxAccounts,
                     maxOpenRequests,
                     commandRingSize,

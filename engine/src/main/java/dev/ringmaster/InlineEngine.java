@@ -47,13 +47,7 @@ public final class InlineEngine implements AutoCloseable {
         maxAccounts = config.maxAccounts();
         Arguments.requirePolicy(catalog, admission, admission, maxAccounts);
         batch = new LedgerBatch(config.maxBatchSize());
-        scheduler = new Scheduler(
-                config.catalog(),
-                config.admission(),
-                config.maxAccounts(),
-                config.maxOpenRequests(),
-                ledger == null ? 0 : config.maxBatchSize(),
-                listener);
+        scheduler = new Scheduler(config.scheduler(ledger == null ? 0 : config.maxBatchSize()), listener);
         if (ledger != null) {
             new Recovery(
                             scheduler,

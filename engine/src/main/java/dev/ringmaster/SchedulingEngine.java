@@ -83,14 +83,10 @@ public final class SchedulingEngine implements AutoCloseable {
 
     private static PipelineConfig pipelineConfig(EngineConfig config) {
         return new PipelineConfig(
-                config.catalog(),
-                config.admission(),
-                config.maxAccounts(),
-                config.maxOpenRequests(),
+                config.scheduler(config.ledgerCredits()),
                 config.commandRingSize(),
                 config.maxBatchSize(),
                 config.batchWindowNanos(),
-                config.ledgerCredits(),
                 config.waitMode().spins(),
                 config.waitMode().yields(),
                 config.isTimePassedIn());

@@ -41,6 +41,7 @@ class ArchitectureTest {
             "java.util.Arrays",
             "java.util.ArrayList",
             "java.util.Collection",
+            "java.util.Collections",
             "java.util.Comparator",
             "java.util.EnumMap",
             "java.util.Iterator",

@@ -21,6 +21,7 @@ import dev.ringmaster.port.InMemoryLedger;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Limits, levels and questions through the ring. */
@@ -157,6 +158,7 @@ class EngineAdmissionTest {
     }
 
     @Test
+    @DisplayName("C27 an engine that is switched off lets everything pass and keeps nothing")
     void anEngineThatIsSwitchedOffLetsEverythingPassAndKeepsNothing() throws Exception {
         InMemoryLedger ledger = new InMemoryLedger();
         EngineConfig config = EngineConfig.builder(CATALOG).enabled(false).build();

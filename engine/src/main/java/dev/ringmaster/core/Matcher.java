@@ -6,7 +6,6 @@ import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
-import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
@@ -52,23 +51,22 @@ final class Matcher {
     private boolean isStale;
 
     Matcher(
-            ResourceCatalog catalog,
-            AdmissionPolicy policy,
+            SchedulerConfig config,
             TimerWheel timers,
             Usage usage,
             Outbox outbox,
             RetryHint retryHint,
             DecisionListener decisions) {
-        this.policy = policy;
+        policy = config.admission();
         this.timers = timers;
         this.usage = usage;
         this.outbox = outbox;
         this.retryHint = retryHint;
         this.decisions = decisions;
-        pools = new Pool[catalog.pools().size()];
+        pools = new Pool[config.catalog().pools().size()];
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(i, catalog, policy, timers, unsettled);
+            pools[i] = new Pool(i, config, timers, unsettled);
         }
         queuedByLevel = new int[policy.levels()];
         changeTo(0, policy);

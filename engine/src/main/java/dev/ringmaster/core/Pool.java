@@ -1,6 +1,5 @@
 package dev.ringmaster.core;
 
-import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.ResourceVector;
@@ -30,10 +29,11 @@ final class Pool {
     @Nullable
     Line candidate;
 
-    Pool(int index, ResourceCatalog catalog, AdmissionPolicy policy, TimerWheel timers, UnsettledPools unsettled) {
+    Pool(int index, SchedulerConfig config, TimerWheel timers, UnsettledPools unsettled) {
         this.index = index;
-        waiting = new WaitingQueues(
-                index, policy, ResourceVector.length(catalog.dimensions().size()), timers, unsettled);
-        placer = new Placer(catalog);
+        ResourceCatalog catalog = config.catalog();
+        int vectorLength = ResourceVector.length(catalog.dimensions().size());
+        waiting = new WaitingQueues(index, config.admission(), vectorLength, timers, unsettled);
+        placer = new Placer(catalog, config.placement().get(index));
     }
 }

@@ -51,25 +51,16 @@ public final class Scheduler {
     private long nowNanos;
     private long nextSequence;
 
-    /**
-     * A scheduler without workers.
-     *
-     * @param maxAccounts how many accounts there may be
-     * @param ledgerCredits most records on their way to the ledger; 0 if there is none
-     */
-    public Scheduler(
-            ResourceCatalog catalog,
-            AdmissionPolicy policy,
-            int maxAccounts,
-            int maxOpenRequests,
-            int ledgerCredits,
-            DecisionListener decisions) {
+    /** A scheduler without workers. */
+    public Scheduler(SchedulerConfig config, DecisionListener decisions) {
+        ResourceCatalog catalog = config.catalog();
+        AdmissionPolicy policy = config.admission();
         this.decisions = decisions;
-        requests = new RequestTable(maxOpenRequests);
-        accounts = new AccountTable(maxAccounts, policy, timers);
+        requests = new RequestTable(config.maxOpenRequests());
+        accounts = new AccountTable(config.maxAccounts(), policy, timers);
         usage = new Usage(catalog.dimensions().size());
-        outbox = new Outbox(decisions, requests, ledgerCredits);
-        matcher = new Matcher(catalog, policy, timers, usage, outbox, retryHint, decisions);
+        outbox = new Outbox(decisions, requests, config.ledgerCredits());
+        matcher = new Matcher(config, timers, usage, outbox, retryHint, decisions);
         recovered = new RecoveredPlacements(requests, matcher, usage);
         workerCommands = new WorkerCommands(this, recovered, workers, usage, decisions);
         accounts.changeTo(policy, 0);

@@ -46,8 +46,8 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         this.wait = wait;
         this.outlet = outlet;
         this.shutdown = shutdown;
-        dimensions = config.catalog().dimensions().size();
-        levels = config.admission().levels();
+        dimensions = config.scheduler().catalog().dimensions().size();
+        levels = config.scheduler().admission().levels();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.ringmaster.api.Placement;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.core.SchedulerConfig;
 import dev.ringmaster.metrics.Meters;
 import dev.ringmaster.port.Ledger;
 import java.util.concurrent.CompletableFuture;
@@ -44,21 +45,16 @@ public final class Pipeline {
 
     /** Recovers what the ledger holds and starts the threads. */
     public Pipeline(PipelineConfig config, DecisionListener listener, @Nullable Ledger ledger) {
-        int dimensions = config.catalog().dimensions().size();
-        meters = new Meters(dimensions, config.admission().levels());
+        int dimensions = config.scheduler().catalog().dimensions().size();
+        meters = new Meters(dimensions, config.scheduler().admission().levels());
         TimedWait wait = config.deciderWait();
         RingBuffer<CommandEvent> commands =
                 RingBuffer.createMultiProducer(CommandEvent::new, config.commandRingSize(), wait);
-        door = new Door(commands, meters, Math.min(config.ledgerCredits(), config.commandRingSize() / 4));
+        door = new Door(commands, meters, Math.min(config.scheduler().ledgerCredits(), config.commandRingSize() / 4));
         shutdown = new Shutdown(door);
         Dispatcher decisions = new Dispatcher(meters, submissions, listener);
-        Scheduler scheduler = new Scheduler(
-                config.catalog(),
-                config.admission(),
-                config.maxAccounts(),
-                config.maxOpenRequests(),
-                ledger == null ? 0 : config.ledgerCredits(),
-                decisions);
+        SchedulerConfig made = config.scheduler();
+        Scheduler scheduler = new Scheduler(ledger == null ? made.withLedgerCredits(0) : made, decisions);
         scheduler.tellStartsTo(meters::waited);
         EngineClock clock = new EngineClock(config.isTimePassedIn());
         LedgerOutlet outlet = null;
@@ -67,9 +63,9 @@ public final class Pipeline {
             new Recovery(
                             scheduler,
                             listener,
-                            config.maxOpenRequests(),
-                            config.admission().levels(),
-                            config.maxAccounts())
+                            config.scheduler().maxOpenRequests(),
+                            config.scheduler().admission().levels(),
+                            config.scheduler().maxAccounts())
                     .run(ledger, clock.engineNanos(System.nanoTime()));
             RingBuffer<LedgerEvent> records =
                     RingBuffer.createSingleProducer(LedgerEvent::new, config.ledgerRingSize(), new TimedWait(0, 0));

@@ -1,7 +1,6 @@
 package dev.ringmaster.pipeline;
 
-import dev.ringmaster.api.AdmissionPolicy;
-import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.core.SchedulerConfig;
 
 /**
  * What a pipeline needs to know, checked by the engine's configuration.
@@ -10,14 +9,10 @@ import dev.ringmaster.api.ResourceCatalog;
  * @param yields how often it yields before it parks
  */
 public record PipelineConfig(
-        ResourceCatalog catalog,
-        AdmissionPolicy admission,
-        int maxAccounts,
-        int maxOpenRequests,
+        SchedulerConfig scheduler,
         int commandRingSize,
         int maxBatchSize,
         long batchWindowNanos,
-        int ledgerCredits,
         int spins,
         int yields,
         boolean isTimePassedIn) {
@@ -31,6 +26,6 @@ public record PipelineConfig(
      * free.
      */
     int ledgerRingSize() {
-        return Integer.highestOneBit(2 * (ledgerCredits + maxBatchSize) - 1);
+        return Integer.highestOneBit(2 * (scheduler.ledgerCredits() + maxBatchSize) - 1);
     }
 }

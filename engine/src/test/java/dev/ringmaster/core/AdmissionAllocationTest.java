@@ -85,7 +85,7 @@ class AdmissionAllocationTest implements DecisionListener {
                 .poolLimits(0, Limits.NONE.withMaxConcurrent(140))
                 .defaultAccount(new AccountPolicy(limits, List.of(quota), 1))
                 .build();
-        Scheduler scheduler = new Scheduler(catalog, policy, ACCOUNTS, MAX_OPEN, 0, this);
+        Scheduler scheduler = new Scheduler(new SchedulerConfig(catalog, policy, ACCOUNTS, MAX_OPEN), this);
         scheduler.onWorkerJoined(
                 0, 1, 0, catalog.capacity().amount("slots", 300).build());
         return scheduler;

@@ -45,7 +45,8 @@ class LedgerOrderTest implements RecordSink {
         records = 0;
         Random random = new Random(seed);
         Scheduler scheduler = new Scheduler(
-                CATALOG, AdmissionPolicy.builder(2).build(), 1, 1_000, credits, new DecisionListener() {});
+                new SchedulerConfig(CATALOG, AdmissionPolicy.builder(2).build(), 1, 1_000).withLedgerCredits(credits),
+                new DecisionListener() {});
         for (long worker = 0; worker < WORKERS; worker++) {
             scheduler.onWorkerJoined(0, worker, 0, CAPACITY);
         }

@@ -42,7 +42,10 @@ class SchedulerAllocationTest {
                 .dimensions("cpuMillis", "memoryMiB")
                 .gpuModels("a100", "l4")
                 .build();
-        scheduler = new Scheduler(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN, CREDITS, counts);
+        scheduler = new Scheduler(
+                new SchedulerConfig(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN)
+                        .withLedgerCredits(CREDITS),
+                counts);
         for (int i = 0; i < WORKERS; i++) {
             Capacity.Builder capacity = catalog.capacity()
                     .amount("cpuMillis", 16_000 + 8_000L * (i % 4))

@@ -34,11 +34,14 @@ final class SchedulerFixture {
 
     SchedulerFixture(int ledgerCredits) {
         scheduler = new Scheduler(
-                CATALOG,
-                AdmissionPolicy.builder(10).maxQueuedPerLevel(MAX_QUEUED).build(),
-                16,
-                MAX_OPEN,
-                ledgerCredits,
+                new SchedulerConfig(
+                                CATALOG,
+                                AdmissionPolicy.builder(10)
+                                        .maxQueuedPerLevel(MAX_QUEUED)
+                                        .build(),
+                                16,
+                                MAX_OPEN)
+                        .withLedgerCredits(ledgerCredits),
                 heard);
     }
 

@@ -91,7 +91,12 @@ class SchedulerRequestTest {
     void rejectsWhatALevelsFullQueueHasNoPlaceForAndAsksToComeBackLater() {
         List<String> retries = new ArrayList<>();
         Scheduler scheduler = new Scheduler(
-                CATALOG, AdmissionPolicy.builder(10).maxQueuedPerLevel(1).build(), 1, 8, 0, new DecisionListener() {
+                new SchedulerConfig(
+                        CATALOG,
+                        AdmissionPolicy.builder(10).maxQueuedPerLevel(1).build(),
+                        1,
+                        8),
+                new DecisionListener() {
                     @Override
                     public void onRejected(long nowNanos, long requestId, RejectReason reason, long retryAfterNanos) {
                         retries.add(reason + (retryAfterNanos > 0 ? " later" : " never"));

@@ -4,6 +4,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.core.SchedulerConfig;
 
 /** Gives commands to the core. */
 final class CoreUnderTest implements Commands, Totals {
@@ -14,7 +15,9 @@ final class CoreUnderTest implements Commands, Totals {
     CoreUnderTest(World world, DecisionLog log) {
         this.log = log;
         scheduler = new Scheduler(
-                world.catalog(), world.policy(), world.maxAccounts(), world.maxOpen(), world.credits(), log);
+                new SchedulerConfig(world.catalog(), world.policy(), world.maxAccounts(), world.maxOpen())
+                        .withLedgerCredits(world.credits()),
+                log);
     }
 
     @Override

@@ -69,6 +69,9 @@ final class AcceptBench {
         lanes.add(new OwnThreadLane(new Contestant("engine", "", threads -> new InlineAdmission(load, false))));
         lanes.add(new OwnThreadLane(new Contestant(
                 "engine, and the clock read for each call", "", threads -> new InlineAdmission(load, true))));
+        OwnThreadLane switchedOff = new OwnThreadLane(
+                new Contestant("engine, switched off", "everything", threads -> new SwitchedOffAdmission(load)));
+        lanes.add(switchedOff);
         peers().forEach(peer -> lanes.add(new OwnThreadLane(peer)));
         try {
             rounds.run(lanes);
@@ -86,6 +89,8 @@ final class AcceptBench {
                     "leaves out", lane.contestant.leavesOut));
         }
         section.atMost("accept + complete, own thread", engine.nanos.stat().median(), 100, "ns a pair");
+        section.atMost(
+                "accept + complete, switched off", switchedOff.nanos.stat().median(), 10, "ns a pair");
         section.atMost("allocation, own thread", engine.bytes.stat().median(), 0, "bytes a pair");
     }
 

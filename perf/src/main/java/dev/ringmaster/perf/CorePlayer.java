@@ -6,6 +6,7 @@ import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
+import dev.ringmaster.core.SchedulerConfig;
 import dev.ringmaster.core.queue.Request;
 import org.HdrHistogram.Histogram;
 
@@ -36,7 +37,13 @@ final class CorePlayer {
     static Scheduler scheduler(Workload workload, int workers, int credits, DecisionListener listener) {
         ResourceCatalog catalog = workload.catalog();
         Scheduler scheduler = new Scheduler(
-                catalog, AdmissionPolicy.builder(Workload.LEVELS).build(), 1, MAX_OPEN, credits, listener);
+                new SchedulerConfig(
+                                catalog,
+                                AdmissionPolicy.builder(Workload.LEVELS).build(),
+                                1,
+                                MAX_OPEN)
+                        .withLedgerCredits(credits),
+                listener);
         for (int worker = 0; worker < workers; worker++) {
             scheduler.onWorkerJoined(0, worker, 0, workload.capacity(worker));
         }

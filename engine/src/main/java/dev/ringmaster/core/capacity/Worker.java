@@ -167,9 +167,12 @@ public final class Worker implements Room {
         return found;
     }
 
-    /** Takes what the shape needs, on the fullest devices that have room; the worker must be able to hold it. */
-    public void reserve(Shape shape, Reservation reservation) {
-        take(shape, reservation, fullestDevices(shape));
+    /** Takes what the shape needs, on these devices; the worker must be able to hold it there. */
+    public void reserve(Shape shape, Reservation reservation, long devices) {
+        change(shape, devices, -1);
+        reservation.hold(this, devices, first);
+        first = reservation;
+        reservations++;
     }
 
     /** Takes what the shape needs on devices that were chosen earlier; false, and nothing taken, if that cannot be. */
@@ -178,7 +181,7 @@ public final class Worker implements Room {
                 && Long.bitCount(devices) == shape.demand().gpuDevices()
                 && devicesHave(devices, shape.demand().gpuMillis());
         if (fits) {
-            take(shape, reservation, devices);
+            reserve(shape, reservation, devices);
         }
         return fits;
     }
@@ -193,13 +196,6 @@ public final class Worker implements Room {
         return true;
     }
 
-    private void take(Shape shape, Reservation reservation, long devices) {
-        change(shape, devices, -1);
-        reservation.hold(this, devices, first);
-        first = reservation;
-        reservations++;
-    }
-
     /** Gives back what a reservation of this worker holds. */
     public void release(Shape shape, Reservation reservation) {
         change(shape, reservation.heldDevices(), 1);
@@ -207,7 +203,8 @@ public final class Worker implements Room {
         reservations--;
     }
 
-    private long fullestDevices(Shape shape) {
+    /** The fullest devices that have room for a shape that the worker can hold, as a bit set. */
+    public long fullestDevices(Shape shape) {
         int millis = shape.demand().gpuMillis();
         long chosen = 0;
         for (int left = shape.demand().gpuDevices(); left > 0; left--) {

@@ -1,6 +1,7 @@
 package dev.ringmaster.core.placement;
 
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Reservation;
@@ -12,11 +13,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to a place in a pool: filter ({@link Worker#canHold}), score (best fit) and commit (reserve at once).
+ * The one way to a place in a pool: filter ({@link Worker#canHold}), score (the policy of the pool) and commit (reserve at once).
  * Whatever takes or gives back capacity of a worker goes through here, so that the index always knows.
  */
 public final class Placer implements Room {
-    private final PlacementIndex index;
+    private final WorkerIndex index;
     private final long[] noBound;
     private final CapacityClasses classes = new CapacityClasses();
     /** Changes when some worker may have more room than before. */
@@ -26,10 +27,18 @@ public final class Placer implements Room {
     private @Nullable Worker chosen;
 
     /** A pool without workers. */
-    public Placer(ResourceCatalog catalog) {
-        index = new PlacementIndex(catalog);
+    public Placer(ResourceCatalog catalog, PlacementPolicy policy) {
+        index = indexFor(catalog, policy);
         noBound = new long[ResourceVector.length(catalog.dimensions().size())];
         Arrays.fill(noBound, Long.MAX_VALUE);
+    }
+
+    private static WorkerIndex indexFor(ResourceCatalog catalog, PlacementPolicy policy) {
+        return switch (policy) {
+            case BEST_FIT -> new ScoredIndex(catalog, new FreeScore(catalog));
+            case PACK -> new ScoredIndex(catalog, new PackScore(catalog));
+            case SPREAD -> new ScoredIndex(catalog, new SpreadScore());
+        };
     }
 
     /** The worker that is to take a request of this shape, null if none can. */
@@ -40,7 +49,7 @@ public final class Placer implements Room {
         if (shape == chosenFor) {
             return chosen;
         }
-        Worker worker = index.bestFit(shape);
+        Worker worker = index.choose(shape);
         if (worker == null) {
             shape.noRoomAsOf(roomVersion);
         } else {
@@ -68,7 +77,7 @@ public final class Placer implements Room {
     /** Commits a choice. */
     public void reserve(Worker worker, Shape shape, Reservation reservation) {
         chosenFor = null;
-        worker.reserve(shape, reservation);
+        worker.reserve(shape, reservation, index.devices(worker, shape));
         freeChanged(worker);
     }
 

@@ -33,7 +33,8 @@ class WorkerTest {
 
     private Reservation reserve(Worker on, int devices, int millis) {
         Reservation reservation = new Reservation();
-        on.reserve(gpus(devices, millis), reservation);
+        Shape shape = gpus(devices, millis);
+        on.reserve(shape, reservation, on.fullestDevices(shape));
         return reservation;
     }
 
@@ -83,7 +84,7 @@ class WorkerTest {
         long[] before = worker.free().clone();
         Shape shape = gpus(2, 700);
         Reservation reservation = new Reservation();
-        worker.reserve(shape, reservation);
+        worker.reserve(shape, reservation, worker.fullestDevices(shape));
 
         worker.release(shape, reservation);
 

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,7 @@ class KeyMapperTest {
     private long nanos;
 
     @Test
+    @DisplayName("C26 a rule gives account, priority and tenant; without one the default holds")
     void aRuleGivesAccountPriorityAndTenantAndWithoutOneTheDefaultHolds() {
         KeyMapper mapper = mapper();
 
@@ -49,6 +51,7 @@ class KeyMapperTest {
     }
 
     @Test
+    @DisplayName("W15 a client may ask for less urgency, and for more only with the right")
     void aClientMayAskForLessUrgencyButForMoreOnlyWithTheRight() {
         store.put(KeyRule.of(MatchKind.EXACT, "trusted", 5).mayRaise(true));
         KeyMapper mapper = mapper();
@@ -77,6 +80,7 @@ class KeyMapperTest {
     }
 
     @Test
+    @DisplayName("C26 old rules serve while new ones are read in the background")
     void oldRulesServeWhileNewOnesAreReadInTheBackground() {
         KeyMapper mapper = mapper();
         store.put(VIP);
@@ -146,6 +150,7 @@ class KeyMapperTest {
     }
 
     @Test
+    @DisplayName("C26 a removed rule matches no more, and its pattern may be created again")
     void thePatternOfARemovedRuleMayBeCreatedAgain() {
         KeyMapper mapper = mapper();
         mapper.add(VIP);

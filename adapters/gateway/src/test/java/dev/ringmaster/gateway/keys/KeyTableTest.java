@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ class KeyTableTest {
     }
 
     @Test
+    @DisplayName("C26 of all rules that match the most privileged wins, whatever its kind")
     void ofAllRulesThatMatchTheMostPrivilegedWinsWhateverItsKind() {
         List<KeyRule> rules = List.of(
                 KeyRule.of(MatchKind.EXACT, "dept-a", 9),
@@ -62,6 +64,7 @@ class KeyTableTest {
     }
 
     @Test
+    @DisplayName("C26 disabled rules are skipped")
     void disabledRulesAreSkipped() {
         KeyRule off = KeyRule.of(MatchKind.EXACT, "a", 0).enabled(false);
         KeyRule on = KeyRule.of(MatchKind.PREFIX, "a", 5);

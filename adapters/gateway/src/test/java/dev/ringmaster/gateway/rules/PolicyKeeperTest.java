@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class PolicyKeeperTest {
@@ -35,6 +36,7 @@ class PolicyKeeperTest {
     private TimeRules source = rules(weights("a", NINE_TO_TEN, "9,9,9"));
 
     @Test
+    @DisplayName("C24 W11 a rule holds from its first minute and is gone at its end")
     void aRuleHoldsFromItsFirstMinuteAndIsGoneAtItsEnd() {
         PolicyKeeper keeper = start();
         assertEquals(4, lastWeight());
@@ -61,6 +63,7 @@ class PolicyKeeperTest {
     }
 
     @Test
+    @DisplayName("C24 what was changed by hand during a rule holds when the rule ends")
     void whatWasChangedByHandDuringARuleHoldsWhenTheRuleEnds() {
         PolicyKeeper keeper = start();
         time.moveTo(NINE);
@@ -78,6 +81,7 @@ class PolicyKeeperTest {
     }
 
     @Test
+    @DisplayName("C25 new rules hold at once, all of them, and undo what the old ones did")
     void newRulesHoldAtOnceAndUndoWhatTheOldOnesDid() {
         PolicyKeeper keeper = start();
         time.moveTo(NINE);
@@ -91,6 +95,7 @@ class PolicyKeeperTest {
     }
 
     @Test
+    @DisplayName("C25 a bad file keeps the old rules and is reported")
     void aBadFileKeepsTheOldRulesAndIsReported() {
         List<RuntimeException> failure = new ArrayList<>();
         PolicyKeeper keeper = PolicyKeeper.start(
@@ -143,6 +148,7 @@ class PolicyKeeperTest {
     }
 
     @Test
+    @DisplayName("C25 rules that are disabled by a reload are undone")
     void rulesThatAreDisabledByAReloadAreUndone() {
         PolicyKeeper keeper = start();
         time.moveTo(NINE);

@@ -14,6 +14,7 @@ import dev.ringmaster.gateway.Accounts;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TimeRulesTest {
@@ -47,6 +48,7 @@ class TimeRulesTest {
     }
 
     @Test
+    @DisplayName("C24 W18 of several active rules the last wins, field by field")
     void ofSeveralActiveRulesTheLastWinsFieldByField() {
         TimeRules rules = rules(
                 "[rule.a]\ntype = capacity_adjustment\n" + NINE_TO_TWELVE + "max_rps = 500\nmax_concurrent = 5\n",
@@ -64,6 +66,7 @@ class TimeRulesTest {
     }
 
     @Test
+    @DisplayName("C24 W11 two rules for accounts do not cancel out: the smallest limit wins")
     void twoActiveRulesForAccountsAddUpAndTheSmallestLimitWins() {
         TimeRules rules = rules(
                 "[rule.a]\ntype = quota_adjustment\n" + NINE_TO_TEN
@@ -128,6 +131,7 @@ class TimeRulesTest {
     }
 
     @Test
+    @DisplayName("C24 W11 when a rule ends the value is what it would be without it")
     void whenARuleEndsTheValueIsWhatItWouldBeWithoutIt() {
         TimeRules rules = rules(weights("a", NINE_TO_TEN, "9,9,9"));
         AdmissionPolicy changedMeanwhile = BASE.toBuilder()

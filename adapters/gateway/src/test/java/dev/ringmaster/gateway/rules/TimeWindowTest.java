@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.EnumSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,7 @@ class TimeWindowTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     @Test
+    @DisplayName("C23 the start of a window is in, its end is out")
     void theStartIsInAndTheEndIsOut() {
         TimeWindow window = window("09:00", "10:00", UTC, DayOfWeek.WEDNESDAY);
 
@@ -33,6 +35,7 @@ class TimeWindowTest {
     }
 
     @Test
+    @DisplayName("C23 a window past midnight belongs to the weekday on which it started")
     void whatGoesOnPastMidnightBelongsToTheDayItStartedOn() {
         TimeWindow window = window("18:00", "08:00", UTC, DayOfWeek.MONDAY);
 
@@ -45,6 +48,7 @@ class TimeWindowTest {
     }
 
     @Test
+    @DisplayName("C23 the clock of its zone counts")
     void theClockOfItsZoneCounts() {
         TimeWindow window = window("08:00", "18:00", ZoneId.of("Asia/Singapore"), DayOfWeek.MONDAY);
 
@@ -53,6 +57,7 @@ class TimeWindowTest {
     }
 
     @Test
+    @DisplayName("C23 a whole day has no hole")
     void aWholeDayHasNoHole() {
         TimeWindow window = window("00:00", "24:00", UTC, DayOfWeek.SATURDAY);
 
@@ -78,6 +83,7 @@ class TimeWindowTest {
     }
 
     @Test
+    @DisplayName("C23 the day on which clocks are set forward has 23 hours")
     void theDayOnWhichClocksAreSetForwardHas23Hours() {
         TimeWindow window = window("00:00", "24:00", BERLIN, DayOfWeek.SUNDAY);
         Instant start = window.nextChangeAfter(Instant.parse("2025-03-29T12:00:00Z"));
@@ -88,6 +94,7 @@ class TimeWindowTest {
     }
 
     @Test
+    @DisplayName("C23 the day on which clocks are set back has 25 hours")
     void theDayOnWhichClocksAreSetBackHas25Hours() {
         TimeWindow window = window("00:00", "00:00", BERLIN, DayOfWeek.SUNDAY);
         Instant start = window.nextChangeAfter(Instant.parse("2025-10-25T12:00:00Z"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
@@ -17,9 +18,9 @@ import java.util.Random;
 import org.agrona.collections.IntArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-class PlacementIndexTest {
+class ScoredIndexTest {
     private static final ResourceCatalog CATALOG = ResourceCatalog.builder()
             .dimension("cores", 1)
             .dimension("memory", 0)
@@ -27,8 +28,8 @@ class PlacementIndexTest {
             .build();
 
     private final Random random = new Random(7);
-    private final PlacementIndex index = new PlacementIndex(CATALOG);
-    private final ScoreWeights weights = new ScoreWeights(CATALOG);
+    private Score score = new FreeScore(CATALOG);
+    private ScoredIndex index = new ScoredIndex(CATALOG, new FreeScore(CATALOG));
     private final ShapeTable shapes = new ShapeTable();
     private final List<Held> held = new ArrayList<>();
     /** Those in the index. */
@@ -43,7 +44,7 @@ class PlacementIndexTest {
 
     @Test
     void findsNobodyAmongNoWorkers() {
-        assertNull(index.bestFit(shape(1, 0, 0, 0)));
+        assertNull(index.choose(shape(1, 0, 0, 0)));
     }
 
     @Test
@@ -55,8 +56,21 @@ class PlacementIndexTest {
 
     /** From one block to hundreds; filling and emptying them splits blocks and lets others go. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 31, 32, 33, 500, 10_000})
-    void findsWhatALookAtEveryWorkerFinds(int count) {
+    @CsvSource({
+        "1, BEST_FIT",
+        "31, BEST_FIT",
+        "32, PACK",
+        "33, SPREAD",
+        "500, BEST_FIT",
+        "500, PACK",
+        "500, SPREAD",
+        "10000, BEST_FIT",
+        "10000, PACK",
+        "10000, SPREAD"
+    })
+    void findsWhatALookAtEveryWorkerFinds(int count, PlacementPolicy policy) {
+        score = scoreOf(policy);
+        index = new ScoredIndex(CATALOG, scoreOf(policy));
         while (workers.size() < count) {
             join();
         }
@@ -65,9 +79,17 @@ class PlacementIndexTest {
             change(count);
             if (i % 40 == 0) {
                 Shape shape = randomShape();
-                assertEquals(bestByScan(shape), index.bestFit(shape), "search " + i + " for " + shape.demand());
+                assertEquals(bestByScan(shape), index.choose(shape), "search " + i + " for " + shape.demand());
             }
         }
+    }
+
+    private static Score scoreOf(PlacementPolicy policy) {
+        return switch (policy) {
+            case BEST_FIT -> new FreeScore(CATALOG);
+            case PACK -> new PackScore(CATALOG);
+            case SPREAD -> new SpreadScore();
+        };
     }
 
     @Test
@@ -79,7 +101,7 @@ class PlacementIndexTest {
             while (!workers.isEmpty()) {
                 leave();
             }
-            assertNull(index.bestFit(shape(0, 0, 1, 1)));
+            assertNull(index.choose(shape(0, 0, 1, 1)));
         }
     }
 
@@ -101,7 +123,7 @@ class PlacementIndexTest {
         Worker worker = new Worker(joined, slot, joined, 0, capacity());
         joined++;
         workers.add(worker);
-        weights.learn(worker);
+        score.learn(worker);
         index.add(worker);
     }
 
@@ -114,10 +136,10 @@ class PlacementIndexTest {
 
     private void reserve() {
         Shape shape = randomShape();
-        Worker worker = random.nextInt(3) == 0 ? index.bestFit(shape) : workers.get(random.nextInt(workers.size()));
+        Worker worker = random.nextInt(3) == 0 ? index.choose(shape) : workers.get(random.nextInt(workers.size()));
         if (worker != null && worker.canHold(shape)) {
             Reservation reservation = new Reservation();
-            worker.reserve(shape, reservation);
+            worker.reserve(shape, reservation, index.devices(worker, shape));
             held.add(new Held(reservation, shape));
             index.freeChanged(worker);
         }
@@ -143,9 +165,9 @@ class PlacementIndexTest {
     }
 
     private boolean isBetter(Worker worker, Worker best) {
-        long score = weights.score(worker);
-        long bestScore = weights.score(best);
-        return score != bestScore ? score < bestScore : worker.ordinal() < best.ordinal();
+        long itsScore = score.of(worker);
+        long bestScore = score.of(best);
+        return itsScore != bestScore ? itsScore < bestScore : worker.ordinal() < best.ordinal();
     }
 
     private Capacity capacity() {

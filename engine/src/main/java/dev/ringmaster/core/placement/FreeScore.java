@@ -10,22 +10,22 @@ import dev.ringmaster.core.capacity.Worker;
  * of the free share of the largest capacity that any worker of the pool ever had there. Whole numbers only. What a request
  * takes is the same on every worker, so the worker with the least before is also the one with the least left after.
  */
-final class ScoreWeights {
+final class FreeScore implements Score {
     private static final long WHOLE = 1L << 40;
 
     private final ResourceCatalog catalog;
     private final long[] largest;
     private final long[] weight;
 
-    ScoreWeights(ResourceCatalog catalog) {
+    FreeScore(ResourceCatalog catalog) {
         this.catalog = catalog;
         int dimensions = catalog.dimensions().size();
         largest = new long[dimensions + 1];
         weight = new long[dimensions + 1];
     }
 
-    /** Takes notice of a worker's capacity, and says whether the scores of all workers have to be computed again. */
-    boolean learn(Worker worker) {
+    @Override
+    public boolean learn(Worker worker) {
         int dimensions = largest.length - 1;
         boolean changed = false;
         for (int i = 0; i < dimensions; i++) {
@@ -45,8 +45,8 @@ final class ScoreWeights {
         return true;
     }
 
-    /** The worker's score; less is fuller. */
-    long score(Worker worker) {
+    @Override
+    public long of(Worker worker) {
         long[] free = worker.free();
         int gpu = ResourceVector.gpuTotal(free);
         long score = 0;

@@ -11,33 +11,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the worker of a pool that best fit would choose.
+ * Finds the worker of a pool with the lowest score of those that can hold a shape.
  *
  * <p>The workers are parted by the model of their GPUs and by how free these are, because there the bounds of a
  * {@link ScoreOrder} over all of them would promise what no single worker has: a free GPU here, free cores there. A
  * request looks only at the parts that can have its GPUs, and takes the best of their best.
  */
-final class PlacementIndex {
+final class ScoredIndex implements WorkerIndex {
     /** No GPU free at all, part of a device, a whole device or more. */
     private static final int GPU_CLASSES = 3;
 
     private final int width;
-    private final ScoreWeights weights;
+    private final Score score;
     private final @Nullable ScoreOrder[] parts; // a row for each model, the first one for none
     private final int[] classesInUse; // by row, a bit for each class that has workers
     private final List<Block> spareBlocks = new ArrayList<>();
     private @Nullable ScoredWorker[] byIndex = new ScoredWorker[16];
 
-    PlacementIndex(ResourceCatalog catalog) {
+    ScoredIndex(ResourceCatalog catalog, Score score) {
+        this.score = score;
         width = ResourceVector.length(catalog.dimensions().size());
-        weights = new ScoreWeights(catalog);
         classesInUse = new int[1 + catalog.gpuModels().size()];
         parts = new ScoreOrder[classesInUse.length * GPU_CLASSES];
     }
 
-    /** The fullest worker that can hold the shape, null if none can. */
-    @Nullable
-    Worker bestFit(Shape shape) {
+    @Override
+    public @Nullable Worker choose(Shape shape) {
         long models = shape.demand().gpuModels();
         int classesThatDo = -1 << lowestClass(shape);
         ScoredWorker best = null;
@@ -76,8 +75,8 @@ final class PlacementIndex {
         return (worker.capacity().gpuModel() + 1) * GPU_CLASSES + classOf(worker);
     }
 
-    /** Adds a worker. */
-    void add(Worker worker) {
+    @Override
+    public void add(Worker worker) {
         if (worker.index() >= byIndex.length) {
             byIndex = Arrays.copyOf(byIndex, Math.max(worker.index() + 1, 2 * byIndex.length));
         }
@@ -87,26 +86,26 @@ final class PlacementIndex {
         file(entry);
     }
 
-    /** Removes a worker. */
-    void remove(Worker worker) {
+    @Override
+    public void remove(Worker worker) {
         ScoredWorker entry = entry(worker);
         takeOut(entry);
         byIndex[worker.index()] = null;
     }
 
-    /** Takes notice of the capacity of a worker, in the index or not. */
-    void learn(Worker worker) {
-        if (weights.learn(worker)) {
+    @Override
+    public void learn(Worker worker) {
+        if (score.learn(worker)) {
             fileAllAgain();
         }
     }
 
-    /** Takes notice that what is free on a worker has changed. */
-    void freeChanged(Worker worker) {
+    @Override
+    public void freeChanged(Worker worker) {
         ScoredWorker entry = entry(worker);
         ScoreOrder order = parts[entry.part()];
         if (order != null && entry.part() == partOf(worker)) {
-            order.change(entry, weights.score(worker));
+            order.change(entry, score.of(worker));
         } else {
             takeOut(entry);
             file(entry);
@@ -131,7 +130,7 @@ final class PlacementIndex {
         }
         classesInUse[part / GPU_CLASSES] |= 1 << part % GPU_CLASSES;
         entry.part(part);
-        entry.score(weights.score(worker));
+        entry.score(score.of(worker));
         order.insert(entry);
     }
 

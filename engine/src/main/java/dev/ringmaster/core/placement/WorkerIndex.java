@@ -1,0 +1,29 @@
+package dev.ringmaster.core.placement;
+
+import dev.ringmaster.core.capacity.Shape;
+import dev.ringmaster.core.capacity.Worker;
+import org.jspecify.annotations.Nullable;
+
+/** The workers of a pool that take new requests, and which of them is to take the next one: one placement policy. */
+interface WorkerIndex {
+    /** The worker that is to take a request of this shape, null if none can. */
+    @Nullable
+    Worker choose(Shape shape);
+
+    /** The GPU devices that a request of this shape is to have on a worker that can hold it, as a bit set. */
+    default long devices(Worker worker, Shape shape) {
+        return worker.fullestDevices(shape);
+    }
+
+    /** Adds a worker. */
+    void add(Worker worker);
+
+    /** Removes a worker. */
+    void remove(Worker worker);
+
+    /** Takes notice of the capacity of a worker, in the index or not. */
+    void learn(Worker worker);
+
+    /** Takes notice that what is free on a worker has changed. */
+    void freeChanged(Worker worker);
+}
