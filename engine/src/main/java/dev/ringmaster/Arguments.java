@@ -50,12 +50,11 @@ final class Arguments {
         }
     }
 
-    static void requireWorker(ResourceCatalog own, long workerId, int pool) {
+    static void requireWorkerId(long workerId) {
         if (workerId == LedgerRecord.NO_WORKER) {
             throw new IllegalArgumentException(
                     "worker id " + workerId + " means that there is none; any other is allowed");
         }
-        requirePool(own, pool);
     }
 
     static void requirePool(ResourceCatalog own, int pool) {

@@ -1,7 +1,7 @@
 package dev.ringmaster;
 
 import dev.ringmaster.api.AdmissionPolicy;
-import dev.ringmaster.api.PlacementPolicy;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.SchedulerConfig;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param catalog the vocabulary of demands and capacities
  * @param admission levels, sharing and limits to start with; default ten strict levels without limits
- * @param placement how each pool chooses among its workers, by pool index; default {@link PlacementPolicy#BEST_FIT}
+ * @param pools how each pool uses its workers, by pool index; default {@link PoolPolicy#DEFAULT}
  * @param maxAccounts how many accounts are kept, numbered from 0, 1 to 16,777,216; default 65,536
  * @param maxOpenRequests most requests without a final answer, 1 to 16,777,216; default 65,536
  * @param commandRingSize slots of the command ring, a power of two, 64 to 1,048,576; default 8,192
@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 public record EngineConfig(
         ResourceCatalog catalog,
         AdmissionPolicy admission,
-        List<PlacementPolicy> placement,
+        List<PoolPolicy> pools,
         int maxAccounts,
         int maxOpenRequests,
         int commandRingSize,
@@ -44,10 +44,17 @@ public record EngineConfig(
 
     /** Checks every range. */
     public EngineConfig {
-        placement = List.copyOf(placement);
-        if (placement.size() != catalog.pools().size()) {
-            throw new IllegalArgumentException("placement names " + placement.size() + " policies; there are "
-                    + catalog.pools().size() + " pools");
+        pools = List.copyOf(pools);
+        int poolCount = catalog.pools().size();
+        requireInRange("the number of pool policies", pools.size(), poolCount, poolCount);
+        for (int i = 0; i < pools.size(); i++) {
+            for (int other : pools.get(i).failover()) {
+                requireInRange(
+                        "failover of pool " + i, other, 0, catalog.pools().size() - 1);
+                if (other == i) {
+                    throw new IllegalArgumentException("pool " + i + " fails over to itself");
+                }
+            }
         }
         requireInRange("maxAccounts", maxAccounts, 1, RequestSpec.MAX_ACCOUNT + 1L);
         requireInRange("maxOpenRequests", maxOpenRequests, 1, 1 << 24);
@@ -66,7 +73,7 @@ public record EngineConfig(
     }
 
     SchedulerConfig scheduler(int credits) {
-        return new SchedulerConfig(catalog, admission, placement, maxAccounts, maxOpenRequests, credits);
+        return new SchedulerConfig(catalog, admission, pools, maxAccounts, maxOpenRequests, credits);
     }
 
     private static void requireInRange(String option, long value, long min, long max) {
@@ -79,7 +86,7 @@ public record EngineConfig(
     public static final class Builder {
         private final ResourceCatalog catalog;
         private AdmissionPolicy admission = AdmissionPolicy.builder(10).build();
-        private final PlacementPolicy[] placement;
+        private final PoolPolicy[] pools;
         private int maxAccounts = 1 << 16;
         private int maxOpenRequests = 1 << 16;
         private int commandRingSize = 1 << 13;
@@ -92,23 +99,23 @@ public record EngineConfig(
 
         private Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
-            placement = new PlacementPolicy[catalog.pools().size()];
-            Arrays.fill(placement, PlacementPolicy.BEST_FIT);
+            pools = new PoolPolicy[catalog.pools().size()];
+            Arrays.fill(pools, PoolPolicy.DEFAULT);
         }
 
-        /** Lets all pools choose by this policy; see {@link EngineConfig#placement()}. */
-        public Builder placement(PlacementPolicy policy) {
-            Arrays.fill(placement, policy);
+        /** Lets all pools use their workers so; see {@link EngineConfig#pools()}. */
+        public Builder pools(PoolPolicy policy) {
+            Arrays.fill(pools, policy);
             return this;
         }
 
         /**
-         * Lets one pool choose by this policy; see {@link EngineConfig#placement()}.
+         * Lets one pool use its workers so; see {@link EngineConfig#pools()}.
          *
          * @throws IllegalArgumentException if the catalog has no such pool
          */
-        public Builder placement(String pool, PlacementPolicy policy) {
-            placement[catalog.pool(pool)] = policy;
+        public Builder pool(String pool, PoolPolicy policy) {
+            pools[catalog.pool(pool)] = policy;
             return this;
         }
 
@@ -181,7 +188,7 @@ public record EngineConfig(
             return new EngineConfig(
                     catalog,
                     admission,
-                    List.of(placement),
+                    List.of(pools),
                     maxAccounts,
                     maxOpenRequests,
                     commandRingSize,

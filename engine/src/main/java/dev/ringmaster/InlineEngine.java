@@ -10,6 +10,7 @@ import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WaitingGroup;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.queue.Request;
@@ -122,11 +123,16 @@ public final class InlineEngine implements AutoCloseable {
         scheduler.onCancel(nowNanos, requestId);
     }
 
-    /** See {@link SchedulingEngine#tryWorkerJoin}. */
+    /** See {@link SchedulingEngine#tryWorkerJoin(long, int, Capacity)}. */
     public void workerJoin(long nowNanos, long workerId, int pool, Capacity capacity) {
-        Arguments.requireOwn(catalog, capacity.catalog());
-        Arguments.requireWorker(catalog, workerId, pool);
-        scheduler.onWorkerJoined(nowNanos, workerId, pool, capacity);
+        workerJoin(nowNanos, workerId, WorkerSpec.of(pool, capacity));
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec)}. */
+    public void workerJoin(long nowNanos, long workerId, WorkerSpec spec) {
+        Arguments.requireOwn(catalog, spec.capacity().catalog());
+        Arguments.requireWorkerId(workerId);
+        scheduler.onWorkerJoined(nowNanos, workerId, spec);
     }
 
     /** See {@link SchedulingEngine#tryWorkerChange}. */

@@ -13,6 +13,7 @@ import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WaitingGroup;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.metrics.Meters;
 import dev.ringmaster.pipeline.Pipeline;
@@ -165,14 +166,22 @@ public final class SchedulingEngine implements AutoCloseable {
     }
 
     /**
-     * Lets a worker join a pool. Said again of a worker that is present it changes nothing, but ends its draining.
+     * Lets a worker join that every request of its pool may use; see {@link #tryWorkerJoin(long, WorkerSpec)}.
      *
      * @param pool index of the pool, see {@link ResourceCatalog#pool(String)}
      */
     public PublishResult tryWorkerJoin(long workerId, int pool, Capacity capacity) {
-        requireOwn(capacity.catalog());
-        Arguments.requireWorker(catalog, workerId, pool);
-        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, pool, capacity);
+        return tryWorkerJoin(workerId, WorkerSpec.of(pool, capacity));
+    }
+
+    /**
+     * Lets a worker join. Said again of a worker that is present it changes nothing, but ends its draining; a worker that is
+     * present and is described otherwise is refused.
+     */
+    public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec) {
+        requireOwn(spec.capacity().catalog());
+        Arguments.requireWorkerId(workerId);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, spec);
     }
 
     /** Changes a worker's capacity; refused if it would be below what the worker's requests hold. */

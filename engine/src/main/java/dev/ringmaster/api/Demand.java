@@ -3,18 +3,27 @@ package dev.ringmaster.api;
 import java.util.Arrays;
 
 /**
- * What a request asks of one worker: an amount of each dimension, and optionally a number of GPU devices, the same
- * share of each, of any model or of some.
+ * What a request asks of one worker: an amount of each dimension, optionally a number of GPU devices, the same share of
+ * each, of any model or of some, and what sort of worker it may be.
  *
  * <p>Immutable and meant to be built once and used for many requests: requests of equal demand wait together, and a
  * demand that is used again costs the deciding thread no allocation.
  */
 public final class Demand {
+    /** Most GPU models that can be put in an order of preference. */
+    public static final int MAX_PREFERRED_GPU_MODELS = 10;
+
+    private static final int PREFERENCE_BITS = 6;
+    private static final long PREFERENCE_MASK = (1L << PREFERENCE_BITS) - 1;
+
     private final ResourceCatalog catalog;
     private final long[] amounts;
     private final int gpuDevices;
     private final int gpuMillis;
     private final long gpuModels;
+    private final long gpuPreference;
+    private final Labels labels;
+    private final boolean allowsPreemptable;
     private final int hash;
 
     private Demand(Builder builder) {
@@ -23,7 +32,12 @@ public final class Demand {
         gpuDevices = builder.gpuDevices;
         gpuMillis = builder.gpuMillis;
         gpuModels = builder.gpuModels;
-        hash = 31 * (31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis) + Long.hashCode(gpuModels);
+        gpuPreference = builder.gpuPreference;
+        labels = builder.labels;
+        allowsPreemptable = builder.allowsPreemptable;
+        int amountsHash = 31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis;
+        int rulesHash = 31 * labels.hashCode() + Boolean.hashCode(allowsPreemptable);
+        hash = 31 * (31 * amountsHash + Long.hashCode(gpuModels ^ gpuPreference * 31)) + rulesHash;
     }
 
     /** The vocabulary this demand was built from. */
@@ -34,6 +48,11 @@ public final class Demand {
     /** The amount asked of the dimension with this index. */
     public long amount(int dimension) {
         return amounts[dimension];
+    }
+
+    /** What a worker is charged of a dimension: the amount and what {@link ResourceCatalog#chargePercents} adds to it. */
+    public long charge(int dimension) {
+        return (amounts[dimension] * catalog.chargePercents().get(dimension) + 99) / 100;
     }
 
     /** How many GPU devices are asked for, 0 to {@value Gpus#MAX_DEVICES}. */
@@ -51,6 +70,49 @@ public final class Demand {
         return gpuModels;
     }
 
+    /** How much a GPU model is preferred to others: 0 most, the number of preferred models if it is none of them. */
+    public int gpuPreference(int model) {
+        int place = 0;
+        for (long left = gpuPreference; left != 0 && (left & PREFERENCE_MASK) != model + 1; left >>>= PREFERENCE_BITS) {
+            place++;
+        }
+        return place;
+    }
+
+    /** The preferred GPU models, first choice in the lowest six bits, each as its index and 1; for those who store it. */
+    public long gpuPreferences() {
+        return gpuPreference;
+    }
+
+    /** The value the request has of a label that is in {@link #labels}. */
+    public long label(int label) {
+        return labels.value(label);
+    }
+
+    /** The labels of which the request has a value, as a bit set: workers reserved for that value take it. */
+    public int labels() {
+        return labels.present();
+    }
+
+    /** Those labels whose value a worker must have, as a bit set. */
+    public int requiredLabels() {
+        return labels.marked();
+    }
+
+    /** Whether it may be placed on a preemptable worker. */
+    public boolean allowsPreemptable() {
+        return allowsPreemptable;
+    }
+
+    /** Whether another demand may use the same sorts of workers, in the same order of preference. */
+    public boolean hasSameRulesAs(Demand other) {
+        return (gpuDevices == 0) == (other.gpuDevices == 0)
+                && gpuModels == other.gpuModels
+                && gpuPreference == other.gpuPreference
+                && allowsPreemptable == other.allowsPreemptable
+                && labels.equals(other.labels);
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other || (other instanceof Demand that && sameAs(that));
@@ -60,7 +122,7 @@ public final class Demand {
         return hash == that.hash
                 && gpuDevices == that.gpuDevices
                 && gpuMillis == that.gpuMillis
-                && gpuModels == that.gpuModels
+                && hasSameRulesAs(that)
                 && Arrays.equals(amounts, that.amounts);
     }
 
@@ -78,8 +140,11 @@ public final class Demand {
                     .append(amounts[i])
                     .append(' ');
         }
-        return text.append("gpus=" + gpuDevices + "x" + gpuMillis + " models=" + Long.toBinaryString(gpuModels) + "]")
-                .toString();
+        text.append("gpus=" + gpuDevices + "x" + gpuMillis + " models=" + Long.toBinaryString(gpuModels));
+        if (labels.present() != 0) {
+            text.append(" labels=").append(labels);
+        }
+        return text.append(allowsPreemptable ? " preemptable]" : "]").toString();
     }
 
     /** Collects a demand. Not thread safe; every method refuses bad input with {@link IllegalArgumentException}. */
@@ -89,9 +154,13 @@ public final class Demand {
         private int gpuDevices;
         private int gpuMillis;
         private long gpuModels;
+        private long gpuPreference;
+        private Labels labels;
+        private boolean allowsPreemptable;
 
         Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
+            labels = Labels.none(catalog);
             amounts = new long[catalog.dimensions().size()];
         }
 
@@ -124,6 +193,53 @@ public final class Demand {
             return this;
         }
 
+        /**
+         * Prefers these GPU models to those named later and to all others, whatever a pool's policy says; by itself it
+         * allows none. At most {@value Demand#MAX_PREFERRED_GPU_MODELS}, each once.
+         */
+        public Builder preferGpuModels(String... models) {
+            if (models.length > MAX_PREFERRED_GPU_MODELS) {
+                throw new IllegalArgumentException(
+                        models.length + " preferred GPU models; at most " + MAX_PREFERRED_GPU_MODELS + " are allowed");
+            }
+            long packed = 0;
+            for (int i = models.length - 1; i >= 0; i--) {
+                packed = packed << PREFERENCE_BITS | (catalog.gpuModel(models[i]) + 1);
+            }
+            gpuPreference = packed;
+            return this;
+        }
+
+        /** Prefers GPU models as {@link Demand#gpuPreferences()} tells it. */
+        public Builder gpuPreferences(long packed) {
+            for (long left = packed; left != 0; left >>>= PREFERENCE_BITS) {
+                long model = left & PREFERENCE_MASK;
+                if (model == 0 || model > catalog.gpuModels().size()) {
+                    throw new IllegalArgumentException("GPU preferences " + packed + " name an unknown model");
+                }
+            }
+            gpuPreference = packed;
+            return this;
+        }
+
+        /** Only workers with this value of a label will do; those reserved for the value are among them. */
+        public Builder requires(String label, long value) {
+            labels = labels.with(catalog.label(label), value, true);
+            return this;
+        }
+
+        /** Gives the request a value of a label: workers reserved for it will do as well as those that are not reserved. */
+        public Builder belongsTo(String label, long value) {
+            labels = labels.with(catalog.label(label), value, false);
+            return this;
+        }
+
+        /** Lets it be placed on preemptable workers too. */
+        public Builder allowPreemptable() {
+            allowsPreemptable = true;
+            return this;
+        }
+
         /** Allows GPU models by bit set, as {@link Demand#gpuModels()} gives it. */
         public Builder gpuModelBits(long models) {
             if (models >>> catalog.gpuModels().size() != 0) {
@@ -145,6 +261,7 @@ public final class Demand {
             }
             if (gpuDevices == 0) {
                 gpuModels = 0;
+                gpuPreference = 0;
             }
             return new Demand(this);
         }

@@ -28,6 +28,10 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         DIMENSION,
         /** Workers have no GPU of a model that the request allows. */
         GPU_MODEL,
+        /** Workers are preemptable or have GPUs, and not for such a request. */
+        WORKER_KIND,
+        /** Workers are reserved for others, or have not the labels that the request requires. */
+        LABELS,
         /** Workers have too few GPU devices with as much free. */
         GPU_DEVICES,
         /** It could go, but others go before it. */

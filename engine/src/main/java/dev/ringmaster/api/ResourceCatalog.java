@@ -1,5 +1,6 @@
 package dev.ringmaster.api;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,25 +35,38 @@ public final class ResourceCatalog {
     /** Largest number of pools. */
     public static final int MAX_POOLS = 1024;
 
+    /** Largest number of labels. */
+    public static final int MAX_LABELS = 8;
+
     /** Largest amount of one dimension that a demand or a capacity may name. */
     public static final long MAX_AMOUNT = 1L << 40;
+
+    /** The most of a dimension that a worker may be charged, in percent of what is asked. */
+    public static final int MAX_CHARGE_PERCENT = 1000;
 
     /** Largest weight of a dimension in best fit. */
     public static final int MAX_FIT_WEIGHT = 1000;
 
     private final List<String> dimensions;
     private final List<Integer> fitWeights;
+    private final List<Integer> chargePercents;
     private final List<String> gpuModels;
     private final List<String> pools;
+    private final List<String> labels;
 
     private ResourceCatalog(Builder builder) {
         dimensions = List.copyOf(builder.fitWeights.keySet());
         fitWeights = List.copyOf(builder.fitWeights.values());
+        chargePercents = dimensions.stream()
+                .map(name -> builder.chargePercents.getOrDefault(name, 100))
+                .toList();
         gpuModels = List.copyOf(builder.gpuModels);
         pools = builder.pools.isEmpty() ? List.of(DEFAULT_POOL) : List.copyOf(builder.pools);
         requireAtMost("dimensions", dimensions.size(), MAX_DIMENSIONS);
         requireAtMost("GPU models", gpuModels.size(), MAX_GPU_MODELS);
+        labels = List.copyOf(builder.labels);
         requireAtMost("pools", pools.size(), MAX_POOLS);
+        requireAtMost("labels", labels.size(), MAX_LABELS);
     }
 
     /** Starts an empty catalog; with no pool named it has the one pool {@value #DEFAULT_POOL}. */
@@ -70,6 +84,11 @@ public final class ResourceCatalog {
         return fitWeights;
     }
 
+    /** What a worker is charged of each dimension, in percent of what is asked, rounded up. */
+    public List<Integer> chargePercents() {
+        return chargePercents;
+    }
+
     /** The GPU model names, in the order of their indexes. */
     public List<String> gpuModels() {
         return gpuModels;
@@ -78,6 +97,11 @@ public final class ResourceCatalog {
     /** The pool names, in the order of their indexes. */
     public List<String> pools() {
         return pools;
+    }
+
+    /** The names of the labels that workers can have, in the order of their indexes. */
+    public List<String> labels() {
+        return labels;
     }
 
     /**
@@ -94,6 +118,11 @@ public final class ResourceCatalog {
         return new Demand.Builder(this);
     }
 
+    /** Starts the description of a worker of the first pool. */
+    public WorkerSpec.Builder worker(Capacity capacity) {
+        return new WorkerSpec.Builder(this, capacity);
+    }
+
     /** Starts a capacity of nothing. */
     public Capacity.Builder capacity() {
         return new Capacity.Builder(this);
@@ -101,7 +130,7 @@ public final class ResourceCatalog {
 
     /** One line that tells this vocabulary from others; stored beside durable ledgers. */
     public String fingerprint() {
-        return "dimensions=" + dimensions + " gpuModels=" + gpuModels + " pools=" + pools;
+        return "dimensions=" + dimensions + " gpuModels=" + gpuModels + " pools=" + pools + " labels=" + labels;
     }
 
     @Override
@@ -115,6 +144,10 @@ public final class ResourceCatalog {
 
     int gpuModel(String name) {
         return indexOf("GPU model", gpuModels, name);
+    }
+
+    int label(String name) {
+        return indexOf("label", labels, name);
     }
 
     static long requireAmount(String what, long amount) {
@@ -141,8 +174,10 @@ public final class ResourceCatalog {
     /** Collects the names of a catalog. Not thread safe. */
     public static final class Builder {
         private final Map<String, Integer> fitWeights = new LinkedHashMap<>();
+        private final Map<String, Integer> chargePercents = new HashMap<>();
         private final Set<String> gpuModels = new LinkedHashSet<>();
         private final Set<String> pools = new LinkedHashSet<>();
+        private final Set<String> labels = new LinkedHashSet<>();
 
         private Builder() {}
 
@@ -167,6 +202,25 @@ public final class ResourceCatalog {
             return this;
         }
 
+        /**
+         * Charges workers more of a dimension than requests ask for, 100 to {@value #MAX_CHARGE_PERCENT} percent rounded up:
+         * room for what the work needs besides.
+         *
+         * @throws IllegalArgumentException if the dimension was not added before
+         */
+        public Builder chargePercent(String dimension, int percent) {
+            if (!fitWeights.containsKey(dimension)) {
+                throw new IllegalArgumentException(
+                        "unknown dimension '" + dimension + "'; known are " + fitWeights.keySet());
+            }
+            if (percent < 100 || percent > MAX_CHARGE_PERCENT) {
+                throw new IllegalArgumentException("the charge of dimension '" + dimension + "' is " + percent
+                        + " percent; allowed is 100 to " + MAX_CHARGE_PERCENT);
+            }
+            chargePercents.put(dimension, percent);
+            return this;
+        }
+
         /** Adds GPU models. */
         public Builder gpuModels(String... names) {
             gpuModels.addAll(List.of(names));
@@ -176,6 +230,12 @@ public final class ResourceCatalog {
         /** Adds pools. */
         public Builder pools(String... names) {
             pools.addAll(List.of(names));
+            return this;
+        }
+
+        /** Adds labels of workers, such as zone, machine or tenant. */
+        public Builder labels(String... names) {
+            labels.addAll(List.of(names));
             return this;
         }
 

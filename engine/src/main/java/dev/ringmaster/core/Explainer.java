@@ -181,7 +181,8 @@ final class Explainer {
     private void addWorkers(List<Obstacle> found, String pool, Request request) {
         Map<Integer, Obstacle> lacks = new TreeMap<>();
         for (Worker worker : workers.workers()) {
-            if (worker.pool() == request.spec().pool() && !worker.isDraining()) {
+            boolean isInReach = matcher.pool(request.spec().pool()).reaches(matcher.pool(worker.pool()));
+            if (isInReach && !worker.isDraining()) {
                 int missing = worker.firstMissing(request.shape());
                 if (missing >= 0) {
                     lacks.merge(missing, lack(pool, request, worker, missing), Explainer::together);
@@ -198,8 +199,13 @@ final class Explainer {
         Demand demand = request.spec().demand();
         long[] need = request.shape().need();
         int gpu = ResourceVector.gpuTotal(need);
-        if (missing == Worker.WRONG_MODEL) {
-            return new Obstacle(Kind.GPU_MODEL, pool, 1, 0, 1, RequestSpec.WAIT_FOREVER);
+        if (missing >= Worker.NOT_FOR_IT) {
+            Kind rule = switch (missing) {
+                case Worker.WRONG_MODEL -> Kind.GPU_MODEL;
+                case Worker.WRONG_LABELS -> Kind.LABELS;
+                default -> Kind.WORKER_KIND;
+            };
+            return new Obstacle(rule, pool, 1, 0, 1, RequestSpec.WAIT_FOREVER);
         }
         if (missing == Worker.TOO_FEW_DEVICES) {
             String what = "GPU devices with " + demand.gpuMillis() + " milli";

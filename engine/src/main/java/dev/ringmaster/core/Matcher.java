@@ -9,6 +9,7 @@ import dev.ringmaster.api.RequestState;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.capacity.WorkerKinds;
 import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
@@ -52,6 +53,7 @@ final class Matcher {
 
     Matcher(
             SchedulerConfig config,
+            WorkerKinds kinds,
             TimerWheel timers,
             Usage usage,
             Outbox outbox,
@@ -66,10 +68,19 @@ final class Matcher {
         pools = new Pool[config.catalog().pools().size()];
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(i, config, timers, unsettled);
+            pools[i] = new Pool(i, config, kinds, timers, unsettled);
         }
+        turnToOthers(config);
         queuedByLevel = new int[policy.levels()];
         changeTo(0, policy);
+    }
+
+    private void turnToOthers(SchedulerConfig config) {
+        for (Pool pool : pools) {
+            List<Pool> others = new ArrayList<>();
+            config.pools().get(pool.index).failover().forEach(other -> others.add(pools[other]));
+            pool.turnTo(config.catalog().dimensions().size(), others);
+        }
     }
 
     void changeTo(long nowNanos, AdmissionPolicy newPolicy) {
@@ -201,7 +212,7 @@ final class Matcher {
         if (request.isInQueue()) {
             dequeue(nowNanos, request);
         }
-        pool.placer.reserve(worker, request.shape(), request);
+        pools[worker.pool()].workers.reserve(worker, request.shape(), request);
         usage.addReserved(request.shape(), 1);
         account.limiter().take(tokens, nowNanos);
         pool.limiter.take(tokens, nowNanos);
@@ -279,6 +290,14 @@ final class Matcher {
 
     // ---- who goes next
 
+    /** Somebody in the pool, or in one that may turn to its workers, may be able to go. */
+    void unsettleAround(Pool pool) {
+        unsettle(pool);
+        for (int i = 0; i < pool.guests.size(); i++) {
+            unsettle(pool.guests.get(i));
+        }
+    }
+
     /** Somebody in the pool may be able to go. */
     void unsettle(Pool pool) {
         unsettled.add(pool.index);
@@ -288,11 +307,11 @@ final class Matcher {
     void serve(long nowNanos, @Nullable Worker worker) {
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty()) {
+            if (unsettled.isEmpty() && pool.guests.isEmpty()) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }
-            unsettle(pool);
+            unsettleAround(pool);
         }
         serve(nowNanos);
     }
@@ -350,9 +369,10 @@ final class Matcher {
             pool.heldInRound = round;
             return false;
         }
-        if (pool.candidateOfRound != round) {
+        if (pool.candidateOfRound != round || pool.candidateAsOf != pool.placer.version()) {
             pool.candidate = pool.waiting.first(pool.placer);
             pool.candidateOfRound = round;
+            pool.candidateAsOf = pool.placer.version();
         }
         if (pool.candidate == null) {
             unsettled.removeAt(unsettledIndex);

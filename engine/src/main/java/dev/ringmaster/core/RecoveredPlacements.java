@@ -47,8 +47,9 @@ final class RecoveredPlacements {
 
     /** Gives a request its worker back; false, and nothing done, if that no longer fits. */
     boolean restore(Request request, Worker worker) {
-        boolean fits = request.spec().pool() == worker.pool()
-                && matcher.pool(worker.pool()).placer.restore(worker, request.shape(), request, request.gpuDevices());
+        Pool pool = matcher.pool(worker.pool());
+        boolean fits = matcher.pool(request.spec().pool()).reaches(pool)
+                && pool.workers.restore(worker, request.shape(), request, request.gpuDevices());
         if (fits) {
             stopAwaiting(request);
             usage.addReserved(request.shape(), 1);

@@ -10,10 +10,10 @@ import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
-import dev.ringmaster.core.placement.Placer;
 import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.AccountTable;
 import dev.ringmaster.core.queue.Line;
@@ -38,7 +38,7 @@ public final class Scheduler {
     private final DecisionListener decisions;
     private final RequestTable requests;
     private final AccountTable accounts;
-    private final WorkerTable workers = new WorkerTable();
+    private final WorkerTable workers;
     private final TimerWheel timers = new TimerWheel();
     private final RetryHint retryHint = new RetryHint();
     private final Usage usage;
@@ -60,7 +60,8 @@ public final class Scheduler {
         accounts = new AccountTable(config.maxAccounts(), policy, timers);
         usage = new Usage(catalog.dimensions().size());
         outbox = new Outbox(decisions, requests, config.ledgerCredits());
-        matcher = new Matcher(config, timers, usage, outbox, retryHint, decisions);
+        workers = new WorkerTable(config.pools());
+        matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, decisions);
         recovered = new RecoveredPlacements(requests, matcher, usage);
         workerCommands = new WorkerCommands(this, recovered, workers, usage, decisions);
         accounts.changeTo(policy, 0);
@@ -264,16 +265,16 @@ public final class Scheduler {
         if (worker.isDraining()) {
             workerCommands.onRoom(nowNanos, worker);
         } else {
-            matcher.unsettle(matcher.pool(worker.pool()));
+            matcher.unsettleAround(pool(worker.pool()));
         }
     }
 
     // ---- workers
 
     /** A worker is there, or is there again. */
-    public void onWorkerJoined(long now, long workerId, int pool, Capacity capacity) {
+    public void onWorkerJoined(long now, long workerId, WorkerSpec spec) {
         advanceTo(now);
-        workerCommands.join(nowNanos, workerId, pool, capacity);
+        workerCommands.join(nowNanos, workerId, spec);
     }
 
     /** A worker's capacity is another. */
@@ -429,10 +430,6 @@ public final class Scheduler {
         return matcher.pool(index);
     }
 
-    private Placer placer(Worker worker) {
-        return matcher.pool(worker.pool()).placer;
-    }
-
     @Nullable
     Request openRequest(long id) {
         return requests.get(id);
@@ -450,7 +447,7 @@ public final class Scheduler {
             recovered.stopAwaiting(request);
             return null;
         }
-        placer(worker).release(worker, request.shape(), request);
+        pool(worker.pool()).workers.release(worker, request.shape(), request);
         usage.addReserved(request.shape(), -1);
         return worker;
     }

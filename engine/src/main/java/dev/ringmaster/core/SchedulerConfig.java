@@ -1,7 +1,7 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.AdmissionPolicy;
-import dev.ringmaster.api.PlacementPolicy;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import java.util.Collections;
 import java.util.List;
@@ -9,23 +9,23 @@ import java.util.List;
 /**
  * What a scheduler is made for, checked by the engine's configuration.
  *
- * @param placement how each pool chooses among its workers
+ * @param pools how each pool uses its workers, by pool index
  * @param maxAccounts how many accounts there may be
  * @param ledgerCredits most records on their way to the ledger; 0 if there is none
  */
 public record SchedulerConfig(
         ResourceCatalog catalog,
         AdmissionPolicy admission,
-        List<PlacementPolicy> placement,
+        List<PoolPolicy> pools,
         int maxAccounts,
         int maxOpenRequests,
         int ledgerCredits) {
-    /** All pools choose by best fit, and there is no ledger. */
+    /** All pools have the default policy, and there is no ledger. */
     public SchedulerConfig(ResourceCatalog catalog, AdmissionPolicy admission, int maxAccounts, int maxOpenRequests) {
         this(
                 catalog,
                 admission,
-                Collections.nCopies(catalog.pools().size(), PlacementPolicy.BEST_FIT),
+                Collections.nCopies(catalog.pools().size(), PoolPolicy.DEFAULT),
                 maxAccounts,
                 maxOpenRequests,
                 0);
@@ -33,15 +33,15 @@ public record SchedulerConfig(
 
     /** The same with a ledger. */
     public SchedulerConfig withLedgerCredits(int credits) {
-        return new SchedulerConfig(catalog, admission, placement, maxAccounts, maxOpenRequests, credits);
+        return new SchedulerConfig(catalog, admission, pools, maxAccounts, maxOpenRequests, credits);
     }
 
     /** The same with one policy for all pools. */
-    public SchedulerConfig withPlacement(PlacementPolicy policy) {
+    public SchedulerConfig withPools(PoolPolicy policy) {
         return new SchedulerConfig(
                 catalog,
                 admission,
-                Collections.nCopies(placement.size(), policy),
+                Collections.nCopies(pools.size(), policy),
                 maxAccounts,
                 maxOpenRequests,
                 ledgerCredits);

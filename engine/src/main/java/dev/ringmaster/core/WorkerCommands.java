@@ -6,11 +6,12 @@ import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
-import dev.ringmaster.core.placement.Placer;
+import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.Request;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,13 +42,13 @@ final class WorkerCommands {
     }
 
     /** A new worker, or one that is present and says so again, which also ends its draining. */
-    void join(long nowNanos, long workerId, int pool, Capacity capacity) {
+    void join(long nowNanos, long workerId, WorkerSpec spec) {
         Worker present = workers.get(workerId);
         if (present == null) {
-            Worker joined = workers.add(workerId, pool, capacity);
-            usage.addCapacity(capacity, 1);
+            Worker joined = workers.add(workerId, spec);
+            usage.addCapacity(spec.capacity(), 1);
             takeIn(nowNanos, joined);
-        } else if (present.pool() != pool || !present.capacity().equals(capacity)) {
+        } else if (!present.spec().equals(spec)) {
             decisions.onRefused(nowNanos, CommandType.WORKER_JOIN, workerId, RefusalReason.DUPLICATE_WORKER);
         } else if (present.isDraining()) {
             present.undrain();
@@ -58,7 +59,7 @@ final class WorkerCommands {
     }
 
     private void takeIn(long nowNanos, Worker worker) {
-        placer(worker).add(worker);
+        index(worker).add(worker);
         decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
         List<Request> awaiting = recovered.on(worker.id());
         awaiting.sort(SERVING_ORDER);
@@ -77,7 +78,8 @@ final class WorkerCommands {
         }
         usage.addCapacity(worker.capacity(), -1);
         usage.addCapacity(capacity, 1);
-        placer(worker).changeCapacity(worker, capacity);
+        index(worker)
+                .changeCapacity(worker, capacity, workers.kindOf(worker.spec().withCapacity(capacity)));
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(worker.isDraining() ? null : worker);
     }
@@ -89,7 +91,7 @@ final class WorkerCommands {
             return;
         }
         if (!worker.isDraining()) {
-            placer(worker).withdraw(worker);
+            index(worker).withdraw(worker);
             worker.drain();
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
@@ -118,7 +120,7 @@ final class WorkerCommands {
             return;
         }
         if (worker != null && !worker.isDraining()) {
-            placer(worker).withdraw(worker);
+            index(worker).withdraw(worker);
             worker.drain();
         }
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
@@ -160,7 +162,7 @@ final class WorkerCommands {
         return held;
     }
 
-    private Placer placer(Worker worker) {
-        return scheduler.pool(worker.pool()).placer;
+    private PoolIndex index(Worker worker) {
+        return scheduler.pool(worker.pool()).workers;
     }
 }

@@ -36,7 +36,7 @@ final class CommandEvent {
         return id;
     }
 
-    /** When a submission was due, a worker's pool, or the last record of a confirmation. */
+    /** When a submission was due, or the last record of a confirmation. */
     long second() {
         return second;
     }
@@ -46,7 +46,7 @@ final class CommandEvent {
         return tokens;
     }
 
-    /** What belongs to the command: a specification, a capacity, a policy or who asks. */
+    /** What belongs to the command: a specification of a request or a worker, a capacity, a policy or who asks. */
     <T> T attachment(Class<T> type) {
         Object attached = attachment;
         if (attached == null) {

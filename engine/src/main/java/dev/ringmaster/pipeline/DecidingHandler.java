@@ -8,6 +8,7 @@ import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.metrics.Meters;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +88,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             case CommandEvent.POLICY -> scheduler.onPolicy(engineNanos, event.attachment(AdmissionPolicy.class));
             case CommandEvent.CANCEL -> scheduler.onCancel(engineNanos, event.id());
             case CommandEvent.WORKER_JOIN ->
-                scheduler.onWorkerJoined(
-                        engineNanos, event.id(), (int) event.second(), event.attachment(Capacity.class));
+                scheduler.onWorkerJoined(engineNanos, event.id(), event.attachment(WorkerSpec.class));
             case CommandEvent.WORKER_CHANGE ->
                 scheduler.onWorkerChanged(engineNanos, event.id(), event.attachment(Capacity.class));
             case CommandEvent.WORKER_DRAIN -> scheduler.onWorkerDraining(engineNanos, event.id());

@@ -3,7 +3,6 @@ package dev.ringmaster.pipeline;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import dev.ringmaster.api.AdmissionPolicy;
-import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.metrics.Meters;
@@ -47,8 +46,8 @@ final class Door {
         return publish(CommandEvent.COMPLETE, requestId, 0, actualTokens, null);
     }
 
-    PublishResult worker(int type, long workerId, int pool, Capacity capacity) {
-        return publish(type, workerId, pool, 0, capacity);
+    PublishResult worker(int type, long workerId, Object description) {
+        return publish(type, workerId, 0, 0, description);
     }
 
     PublishResult policy(AdmissionPolicy policy) {

@@ -13,6 +13,7 @@ import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.SchedulerConfig;
 import dev.ringmaster.metrics.Meters;
@@ -151,13 +152,13 @@ public final class Pipeline {
     }
 
     /** A worker is there. */
-    public PublishResult tryWorkerJoin(long workerId, int pool, Capacity capacity) {
-        return door.worker(CommandEvent.WORKER_JOIN, workerId, pool, capacity);
+    public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec) {
+        return door.worker(CommandEvent.WORKER_JOIN, workerId, spec);
     }
 
     /** A worker's capacity is another. */
     public PublishResult tryWorkerChange(long workerId, Capacity capacity) {
-        return door.worker(CommandEvent.WORKER_CHANGE, workerId, 0, capacity);
+        return door.worker(CommandEvent.WORKER_CHANGE, workerId, capacity);
     }
 
     /** It is this time. */

@@ -25,6 +25,7 @@ public abstract class LedgerContractTest {
             .dimensions("disk", "tokens", "sixth", "seventh", "eighth")
             .gpuModels(names("model", ResourceCatalog.MAX_GPU_MODELS))
             .pools(names("pool", ResourceCatalog.MAX_POOLS))
+            .labels(names("label", ResourceCatalog.MAX_LABELS))
             .build();
 
     /** How many entries the ledger under test must have room for. */

@@ -72,6 +72,15 @@ public final class RandomRecords {
         if (random.nextBoolean()) {
             demand.gpuModels(
                     catalog.gpuModels().get(random.nextInt(catalog.gpuModels().size())));
+            demand.preferGpuModels(
+                    catalog.gpuModels().get(random.nextInt(catalog.gpuModels().size())));
+        }
+        for (String label : catalog.labels()) {
+            switch (random.nextInt(3)) {
+                case 0 -> demand.requires(label, random.nextLong());
+                case 1 -> demand.belongsTo(label, random.nextLong());
+                default -> demand.allowPreemptable();
+            }
         }
         return new RequestSpec(
                 demand.build(), random.nextInt(catalog.pools().size()), random.nextInt(8), random.nextLong() >>> 1);

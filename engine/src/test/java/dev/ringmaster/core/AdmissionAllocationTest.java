@@ -18,6 +18,7 @@ import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,7 @@ class AdmissionAllocationTest implements DecisionListener {
                 .build();
         Scheduler scheduler = new Scheduler(new SchedulerConfig(catalog, policy, ACCOUNTS, MAX_OPEN), this);
         scheduler.onWorkerJoined(
-                0, 1, 0, catalog.capacity().amount("slots", 300).build());
+                0, 1, WorkerSpec.of(0, catalog.capacity().amount("slots", 300).build()));
         return scheduler;
     }
 

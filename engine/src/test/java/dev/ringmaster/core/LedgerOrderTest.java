@@ -9,6 +9,7 @@ import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.queue.Request;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +49,7 @@ class LedgerOrderTest implements RecordSink {
                 new SchedulerConfig(CATALOG, AdmissionPolicy.builder(2).build(), 1, 1_000).withLedgerCredits(credits),
                 new DecisionListener() {});
         for (long worker = 0; worker < WORKERS; worker++) {
-            scheduler.onWorkerJoined(0, worker, 0, CAPACITY);
+            scheduler.onWorkerJoined(0, worker, WorkerSpec.of(0, CAPACITY));
         }
         long confirmed = 0;
         for (int step = 0; step < 2_000; step++) {
@@ -93,7 +94,7 @@ class LedgerOrderTest implements RecordSink {
                 if (random.nextInt(3) == 0) {
                     scheduler.onWorkerLeft(step, worker);
                 } else {
-                    scheduler.onWorkerJoined(step, worker, 0, CAPACITY);
+                    scheduler.onWorkerJoined(step, worker, WorkerSpec.of(0, CAPACITY));
                 }
             }
         }

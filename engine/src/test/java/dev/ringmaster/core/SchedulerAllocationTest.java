@@ -10,11 +10,13 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.queue.Request;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class SchedulerAllocationTest {
                 .build();
         scheduler = new Scheduler(
                 new SchedulerConfig(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN)
+                        .withPools(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers())
                         .withLedgerCredits(CREDITS),
                 counts);
         for (int i = 0; i < WORKERS; i++) {
@@ -53,7 +56,7 @@ class SchedulerAllocationTest {
             if (i % 3 == 0) {
                 capacity.gpus(8, i % 2 == 0 ? "a100" : "l4");
             }
-            scheduler.onWorkerJoined(0, i, 0, capacity.build());
+            scheduler.onWorkerJoined(0, i, WorkerSpec.of(0, capacity.build()));
         }
         for (int i = 0; i < specs.length; i++) {
             specs[i] = spec(catalog, i);

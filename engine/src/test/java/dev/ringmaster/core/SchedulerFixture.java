@@ -8,6 +8,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.List;
 
 /** A scheduler to talk to in few words: workers of cores and GPUs, requests of cores and GPUs, and what was decided. */
@@ -87,7 +88,7 @@ final class SchedulerFixture {
     }
 
     void join(long workerId, Capacity capacity) {
-        scheduler.onWorkerJoined(now, workerId, MAIN, capacity);
+        scheduler.onWorkerJoined(now, workerId, WorkerSpec.of(MAIN, capacity));
     }
 
     void change(long workerId, Capacity capacity) {

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import org.junit.jupiter.api.Test;
 
 class SchedulerRecoveryTest {
@@ -67,7 +68,7 @@ class SchedulerRecoveryTest {
     void decidesAnewWhatWasOnAWorkerThatCameBackToAnotherPool() {
         engine.recoverPlaced(1, 3, asks(6), 7, 0);
 
-        engine.scheduler.onWorkerJoined(engine.now, 7, OTHER, cores(8));
+        engine.scheduler.onWorkerJoined(engine.now, 7, WorkerSpec.of(OTHER, cores(8)));
 
         engine.assertDecided("worker 7 ACTIVE", "revoked 1 from 7 WORKER_SMALLER_THAN_RECOVERED", "queued 1");
     }

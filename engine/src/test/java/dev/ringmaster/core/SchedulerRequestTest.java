@@ -14,6 +14,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class SchedulerRequestTest {
 
     @Test
     void letsARequestOfAnySizeWaitWhileThePoolHasNoWorker() {
-        engine.scheduler.onWorkerJoined(1_000, 1, OTHER, cores(50));
+        engine.scheduler.onWorkerJoined(1_000, 1, WorkerSpec.of(OTHER, cores(50)));
         engine.forget();
 
         engine.submit(1, asks(1_000));
@@ -102,7 +103,7 @@ class SchedulerRequestTest {
                         retries.add(reason + (retryAfterNanos > 0 ? " later" : " never"));
                     }
                 });
-        scheduler.onWorkerJoined(0, 1, 0, cores(8));
+        scheduler.onWorkerJoined(0, 1, WorkerSpec.of(0, cores(8)));
         for (int request = 0; request < 3; request++) {
             scheduler.onSubmit(0, request, asks(8), 0);
         }
@@ -239,7 +240,7 @@ class SchedulerRequestTest {
         engine.forget();
 
         engine.submit(1, new RequestSpec(demand(1), OTHER, 0, RequestSpec.WAIT_FOREVER));
-        engine.scheduler.onWorkerJoined(1_000, 2, OTHER, cores(1));
+        engine.scheduler.onWorkerJoined(1_000, 2, WorkerSpec.of(OTHER, cores(1)));
 
         engine.assertDecided("queued 1", "worker 2 ACTIVE", "placed 1 on 2");
     }

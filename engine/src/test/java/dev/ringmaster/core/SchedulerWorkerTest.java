@@ -7,6 +7,7 @@ import static dev.ringmaster.core.SchedulerFixture.cores;
 import static dev.ringmaster.core.SchedulerFixture.gpus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ringmaster.api.WorkerSpec;
 import org.junit.jupiter.api.Test;
 
 class SchedulerWorkerTest {
@@ -37,7 +38,7 @@ class SchedulerWorkerTest {
 
         engine.assertRefused(() -> engine.join(1, cores(9)), "refused WORKER_JOIN 1 DUPLICATE_WORKER");
         engine.assertRefused(
-                () -> engine.scheduler.onWorkerJoined(engine.now, 1, OTHER, cores(8)),
+                () -> engine.scheduler.onWorkerJoined(engine.now, 1, WorkerSpec.of(OTHER, cores(8))),
                 "refused WORKER_JOIN 1 DUPLICATE_WORKER");
         engine.assertRefused(() -> engine.join(1, cores(8)), "worker 1 ACTIVE");
         assertEquals(8, engine.scheduler.capacity(0));
@@ -189,7 +190,7 @@ class SchedulerWorkerTest {
         engine.leave(1);
         engine.forget();
 
-        engine.scheduler.onWorkerJoined(engine.now, 1, OTHER, cores(3));
+        engine.scheduler.onWorkerJoined(engine.now, 1, WorkerSpec.of(OTHER, cores(3)));
 
         engine.assertDecided("worker 1 ACTIVE");
         assertEquals(3, engine.scheduler.capacity(0));

@@ -62,8 +62,11 @@ final class Books {
     long commands;
     private long nextSequence;
 
-    Books(AdmissionPolicy policy) {
-        this.policy = policy;
+    private final World world;
+
+    Books(World world) {
+        this.world = world;
+        policy = world.policy();
     }
 
     int levelOf(RequestSpec spec) {
@@ -112,8 +115,12 @@ final class Books {
 
     boolean fits(Entry entry) {
         return workers.values().stream()
-                .anyMatch(worker ->
-                        worker.pool == entry.spec.pool() && !worker.draining && worker.hasRoomFor(entry.spec.demand()));
+                .anyMatch(
+                        worker -> mayUse(entry, worker) && !worker.draining && worker.hasRoomFor(entry.spec.demand()));
+    }
+
+    boolean mayUse(Entry entry, ReferenceWorker worker) {
+        return world.mayUse(entry.spec.pool(), entry.spec.demand(), worker.spec);
     }
 
     boolean isOverdue(Entry entry) {

@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 
 /** One command as a value: it can be kept, printed and given to several schedulers. */
 sealed interface Command {
@@ -77,10 +78,10 @@ sealed interface Command {
         }
     }
 
-    record Join(long now, long workerId, int pool, Capacity capacity) implements Command {
+    record Join(long now, long workerId, WorkerSpec spec) implements Command {
         @Override
         public void applyTo(Commands target) {
-            target.join(now, workerId, pool, capacity);
+            target.join(now, workerId, spec);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.model.WorldGenerator.Variety;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,8 +32,7 @@ final class CommandGenerator {
     /** The requests that were submitted and may still be open. */
     private final List<Long> live = new ArrayList<>();
 
-    private final Map<Long, Capacity> lastCapacity = new HashMap<>();
-    private final Map<Long, Integer> lastPool = new HashMap<>();
+    private final Map<Long, WorkerSpec> lastSpec = new HashMap<>();
     private final int workerRestlessness;
     /** Where requests stand, in busy worlds only. */
     private final @Nullable ReferenceScheduler reference;
@@ -240,18 +240,16 @@ final class CommandGenerator {
     }
 
     private Capacity changed(long workerId) {
-        Capacity last = lastCapacity.get(workerId);
-        return last == null || dice.oneIn(4) ? worlds.capacity() : worlds.nearTo(last);
+        WorkerSpec last = lastSpec.get(workerId);
+        return last == null || dice.oneIn(4) ? worlds.capacity() : worlds.nearTo(last.capacity());
     }
 
     private Command join() {
         long id = workerId();
-        boolean isSame = lastPool.containsKey(id) && !dice.oneIn(3);
-        Capacity capacity = isSame ? lastCapacity.get(id) : worlds.capacity();
-        int pool = isSame ? lastPool.get(id) : worlds.pool();
-        lastCapacity.put(id, capacity);
-        lastPool.put(id, pool);
-        return new Command.Join(now, id, pool, capacity);
+        WorkerSpec last = lastSpec.get(id);
+        WorkerSpec spec = last != null && !dice.oneIn(3) ? last : worlds.workerSpec();
+        lastSpec.put(id, spec);
+        return new Command.Join(now, id, spec);
     }
 
     private Command ledgerCommand() {

@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 
 /**
  * The commands that the core and its reference both take. What the ledger answers is told relative to what it was
@@ -28,7 +29,7 @@ interface Commands {
 
     void timer(long now);
 
-    void join(long now, long workerId, int pool, Capacity capacity);
+    void join(long now, long workerId, WorkerSpec spec);
 
     void change(long now, long workerId, Capacity capacity);
 

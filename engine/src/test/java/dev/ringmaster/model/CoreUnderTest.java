@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.SchedulerConfig;
 
@@ -15,8 +16,13 @@ final class CoreUnderTest implements Commands, Totals {
     CoreUnderTest(World world, DecisionLog log) {
         this.log = log;
         scheduler = new Scheduler(
-                new SchedulerConfig(world.catalog(), world.policy(), world.maxAccounts(), world.maxOpen())
-                        .withLedgerCredits(world.credits()),
+                new SchedulerConfig(
+                        world.catalog(),
+                        world.policy(),
+                        world.pools(),
+                        world.maxAccounts(),
+                        world.maxOpen(),
+                        world.credits()),
                 log);
     }
 
@@ -56,8 +62,8 @@ final class CoreUnderTest implements Commands, Totals {
     }
 
     @Override
-    public void join(long now, long workerId, int pool, Capacity capacity) {
-        scheduler.onWorkerJoined(now, workerId, pool, capacity);
+    public void join(long now, long workerId, WorkerSpec spec) {
+        scheduler.onWorkerJoined(now, workerId, spec);
     }
 
     @Override

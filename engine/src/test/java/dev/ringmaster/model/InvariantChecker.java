@@ -25,7 +25,7 @@ final class InvariantChecker {
     private Command command;
 
     InvariantChecker(World world) {
-        books = new Books(world.policy());
+        books = new Books(world);
         sums = new SumChecker(books, world.catalog().dimensions().size());
         open = books.open;
         workers = books.workers;
@@ -126,7 +126,7 @@ final class InvariantChecker {
         require(entry.place == Place.WAITING || entry.place == Place.UNDECIDED, "placed twice: " + decision);
         ReferenceWorker worker = workers.get(decision.worker());
         require(worker != null && !worker.draining, "placed on a worker that takes nothing: " + decision);
-        require(worker.pool == entry.spec.pool(), "placed in another pool: " + decision);
+        requireMayUse(entry, worker);
         require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
         order.checkWithinFlow(entry);
         if (books.isWithoutRatesAndQuotas() && !(command instanceof Command.Policy)) {
@@ -135,6 +135,13 @@ final class InvariantChecker {
         hold(entry, worker, decision.detail());
         books.renew(entry);
         limits.placed(entry);
+    }
+
+    private void requireMayUse(Entry entry, ReferenceWorker worker) {
+        require(
+                books.mayUse(entry, worker),
+                "request " + entry.id + " of pool " + entry.spec.pool() + " with " + entry.spec.demand()
+                        + " may not use worker " + worker.id + " " + worker.spec);
     }
 
     private void hold(Entry entry, ReferenceWorker worker, long devices) {
@@ -262,11 +269,11 @@ final class InvariantChecker {
             present.draining = false;
             return;
         }
-        ReferenceWorker worker = new ReferenceWorker(join.workerId(), join.pool(), join.capacity());
+        ReferenceWorker worker = new ReferenceWorker(join.workerId(), join.spec());
         workers.put(worker.id, worker);
         open.forEach((id, entry) -> {
             if (entry.place == Place.AWAITING && entry.workerId == worker.id && !isRevoked(id, decisions)) {
-                require(entry.spec.pool() == worker.pool, "given back by a worker of another pool");
+                requireMayUse(entry, worker);
                 hold(entry, worker, entry.devices);
             }
         });

@@ -26,7 +26,7 @@ final class ReferenceMoves {
         this.log = log;
         policy = world.policy();
         queue = new ReferenceQueue(world.catalog().pools().size());
-        workers = new ReferenceWorkers(world.catalog());
+        workers = new ReferenceWorkers(world);
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
         outbox = new ReferenceOutbox(world.credits(), log);

@@ -7,6 +7,7 @@ import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.StateHash;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,9 +126,9 @@ final class ReferenceScheduler implements Commands, Totals {
     // ---- workers
 
     @Override
-    public void join(long now, long workerId, int pool, Capacity capacity) {
+    public void join(long now, long workerId, WorkerSpec spec) {
         moves.timer(now);
-        workerCommands.join(workerId, pool, capacity);
+        workerCommands.join(workerId, spec);
     }
 
     @Override
@@ -262,8 +263,8 @@ final class ReferenceScheduler implements Commands, Totals {
     public long capacity(int element) {
         return moves.workers.all.stream()
                 .mapToLong(worker -> element < worker.free.length
-                        ? worker.capacity.amount(element)
-                        : (long) worker.capacity.gpuDevices() * ReferenceWorker.DEVICE)
+                        ? worker.capacity().amount(element)
+                        : (long) worker.capacity().gpuDevices() * ReferenceWorker.DEVICE)
                 .sum();
     }
 

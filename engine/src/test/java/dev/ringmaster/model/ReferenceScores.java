@@ -1,9 +1,15 @@
 package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
+import java.util.Arrays;
+import java.util.List;
 
-/** How empty workers are: the weighted sum of the free shares of the largest capacity any worker of the pool ever had. */
+/**
+ * Which workers are used first, by the policy of their pool: the lowest number. For best fit it is how empty they are, the
+ * weighted sum of the free shares of the largest capacity any worker of the pool ever had.
+ */
 final class ReferenceScores {
     private static final long WHOLE = 1L << 40;
 
@@ -12,8 +18,11 @@ final class ReferenceScores {
     /** By pool and element: the dimensions, then GPU milli. */
     private final long[][] largest;
 
-    ReferenceScores(ResourceCatalog catalog) {
-        this.catalog = catalog;
+    private final List<PoolPolicy> pools;
+
+    ReferenceScores(World world) {
+        catalog = world.catalog();
+        pools = world.pools();
         dimensions = catalog.dimensions().size();
         largest = new long[catalog.pools().size()][dimensions + 1];
     }
@@ -27,16 +36,38 @@ final class ReferenceScores {
     }
 
     long of(ReferenceWorker worker) {
+        return switch (pools.get(worker.pool()).placement()) {
+            case BEST_FIT -> free(worker);
+            case PACK -> free(worker) + (worker.held == 0 ? 1L << 62 : 0);
+            case SPREAD -> mostUsed(worker);
+        };
+    }
+
+    /** Of what it has used most of, how many millionths (of two to the power of 20) of it. */
+    private long mostUsed(ReferenceWorker worker) {
+        long most = 0;
+        for (int i = 0; i < dimensions; i++) {
+            most = Math.max(most, used(worker.free[i], worker.capacity().amount(i)));
+        }
+        long gpuMillis = Arrays.stream(worker.deviceFree).sum();
+        return Math.max(most, used(gpuMillis, (long) worker.deviceFree.length * ReferenceWorker.DEVICE));
+    }
+
+    private static long used(long free, long capacity) {
+        return capacity == 0 ? 0 : (capacity - free) * (1L << 20) / capacity;
+    }
+
+    private long free(ReferenceWorker worker) {
         long score = 0;
         for (int i = 0; i < dimensions; i++) {
-            score += share(worker.free[i], largest[worker.pool][i])
+            score += share(worker.free[i], largest[worker.pool()][i])
                     * catalog.fitWeights().get(i);
         }
         long gpuMillis = 0;
         for (int millis : worker.deviceFree) {
             gpuMillis += millis;
         }
-        return score + share(gpuMillis, largest[worker.pool][dimensions]);
+        return score + share(gpuMillis, largest[worker.pool()][dimensions]);
     }
 
     private static long share(long free, long largest) {

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.Arrays;
 
 /** A worker, the plain way: what is free of each dimension and of each device. */
@@ -9,17 +10,16 @@ final class ReferenceWorker {
     static final int DEVICE = 1000;
 
     final long id;
-    final int pool;
-    Capacity capacity;
+    WorkerSpec spec;
     boolean draining;
     int held;
     long[] free;
     int[] deviceFree;
 
-    ReferenceWorker(long id, int pool, Capacity capacity) {
+    ReferenceWorker(long id, WorkerSpec spec) {
         this.id = id;
-        this.pool = pool;
-        this.capacity = capacity;
+        this.spec = spec;
+        Capacity capacity = spec.capacity();
         free = new long[capacity.catalog().dimensions().size()];
         for (int i = 0; i < free.length; i++) {
             free[i] = capacity.amount(i);
@@ -28,9 +28,24 @@ final class ReferenceWorker {
         Arrays.fill(deviceFree, DEVICE);
     }
 
+    int pool() {
+        return spec.pool();
+    }
+
+    Capacity capacity() {
+        return spec.capacity();
+    }
+
+    /** What is asked for and some percent more, rounded up. */
+    static long charge(Demand demand, int dimension) {
+        long hundredths =
+                demand.amount(dimension) * demand.catalog().chargePercents().get(dimension);
+        return hundredths / 100 + (hundredths % 100 == 0 ? 0 : 1);
+    }
+
     boolean hasRoomFor(Demand demand) {
         for (int i = 0; i < free.length; i++) {
-            if (free[i] < demand.amount(i)) {
+            if (free[i] < charge(demand, i)) {
                 return false;
             }
         }
@@ -45,7 +60,8 @@ final class ReferenceWorker {
         if (demand.gpuDevices() == 0 || demand.gpuModels() == 0) {
             return true;
         }
-        return capacity.gpuModel() != Capacity.NO_MODEL && (demand.gpuModels() >> capacity.gpuModel() & 1) == 1;
+        return capacity().gpuModel() != Capacity.NO_MODEL
+                && (demand.gpuModels() >> capacity().gpuModel() & 1) == 1;
     }
 
     /** The fullest devices that have room, the first of equally full ones. */
@@ -89,7 +105,7 @@ final class ReferenceWorker {
 
     private void change(Demand demand, long devices, int sign) {
         for (int i = 0; i < free.length; i++) {
-            free[i] += sign * demand.amount(i);
+            free[i] += sign * charge(demand, i);
         }
         for (int device = 0; device < deviceFree.length; device++) {
             if ((devices >> device & 1) == 1) {
@@ -101,7 +117,7 @@ final class ReferenceWorker {
     /** Whether another capacity would leave everybody what he holds, on the device and the model he holds it. */
     boolean canChangeTo(Capacity next) {
         for (int i = 0; i < free.length; i++) {
-            if (next.amount(i) < capacity.amount(i) - free[i]) {
+            if (next.amount(i) < capacity().amount(i) - free[i]) {
                 return false;
             }
         }
@@ -112,19 +128,19 @@ final class ReferenceWorker {
             }
             inUse |= deviceFree[device] < DEVICE;
         }
-        return !inUse || next.gpuModel() == capacity.gpuModel();
+        return !inUse || next.gpuModel() == capacity().gpuModel();
     }
 
     void changeTo(Capacity next) {
         for (int i = 0; i < free.length; i++) {
-            free[i] += next.amount(i) - capacity.amount(i);
+            free[i] += next.amount(i) - capacity().amount(i);
         }
         int[] devices = new int[next.gpuDevices()];
         for (int device = 0; device < devices.length; device++) {
             devices[device] = device < deviceFree.length ? deviceFree[device] : DEVICE;
         }
         deviceFree = devices;
-        capacity = next;
+        spec = spec.withCapacity(next);
     }
 
     /** What is free as the state hash takes it: the dimensions, all GPU milli, the freest device, whole devices. */

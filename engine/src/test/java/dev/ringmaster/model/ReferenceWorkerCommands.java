@@ -4,6 +4,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import java.util.Comparator;
 import java.util.List;
@@ -23,16 +24,16 @@ final class ReferenceWorkerCommands {
         log = moves.log;
     }
 
-    void join(long workerId, int pool, Capacity capacity) {
+    void join(long workerId, WorkerSpec spec) {
         ReferenceWorker present = workers.find(workerId);
-        if (present != null && (present.pool != pool || !present.capacity.equals(capacity))) {
+        if (present != null && !present.spec.equals(spec)) {
             log.onRefused(moves.now, CommandType.WORKER_JOIN, workerId, RefusalReason.DUPLICATE_WORKER);
             return;
         }
         log.onWorkerState(moves.now, workerId, WorkerState.ACTIVE);
         List<ReferenceRequest> revoked = List.of();
         if (present == null) {
-            ReferenceWorker worker = workers.add(workerId, pool, capacity);
+            ReferenceWorker worker = workers.add(workerId, spec);
             placedOn(workerId).forEach(request -> giveBackRecovered(request, worker));
             revoked = placedOn(workerId).stream()
                     .filter(request -> request.worker == null)
@@ -44,8 +45,8 @@ final class ReferenceWorkerCommands {
         serveAnew(revoked);
     }
 
-    private static void giveBackRecovered(ReferenceRequest request, ReferenceWorker worker) {
-        if (request.pool() == worker.pool && worker.hasRoomOn(request.demand(), request.devices)) {
+    private void giveBackRecovered(ReferenceRequest request, ReferenceWorker worker) {
+        if (workers.mayUse(request, worker) && worker.hasRoomOn(request.demand(), request.devices)) {
             request.awaitedWorker = Commands.NO_WORKER;
             request.worker = worker;
             worker.take(request.demand(), request.devices);

@@ -1,8 +1,10 @@
 package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
-import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The workers, and which of them is the best for a request. */
@@ -12,52 +14,76 @@ final class ReferenceWorkers {
 
     private final ReferenceScores scores;
 
-    ReferenceWorkers(ResourceCatalog catalog) {
-        scores = new ReferenceScores(catalog);
+    private final World world;
+
+    ReferenceWorkers(World world) {
+        this.world = world;
+        scores = new ReferenceScores(world);
     }
 
     ReferenceWorker find(long workerId) {
         return all.stream().filter(worker -> worker.id == workerId).findFirst().orElse(null);
     }
 
-    ReferenceWorker add(long workerId, int pool, Capacity capacity) {
-        ReferenceWorker worker = new ReferenceWorker(workerId, pool, capacity);
+    ReferenceWorker add(long workerId, WorkerSpec spec) {
+        ReferenceWorker worker = new ReferenceWorker(workerId, spec);
         all.add(worker);
-        scores.learn(pool, capacity);
+        scores.learn(spec.pool(), spec.capacity());
         return worker;
     }
 
     void change(ReferenceWorker worker, Capacity capacity) {
         worker.changeTo(capacity);
-        scores.learn(worker.pool, capacity);
+        scores.learn(worker.pool(), capacity);
     }
 
-    /** Of the workers that can take it the one with the least free; of equals the one that joined first. */
-    ReferenceWorker bestFit(ReferenceRequest request) {
-        ReferenceWorker best = null;
-        for (ReferenceWorker worker : all) {
-            if (fits(request, worker) && (best == null || scores.of(worker) < scores.of(best))) {
-                best = worker;
+    /**
+     * Of the workers that can take it one of the first pool, there of the preferred GPU model and the highest priority, there
+     * of the lowest score, there the one that joined first.
+     */
+    ReferenceWorker best(ReferenceRequest request) {
+        return all.stream()
+                .filter(worker -> fits(request, worker))
+                .min(Comparator.comparingInt((ReferenceWorker worker) ->
+                                world.reach(request.pool()).indexOf(worker.pool()))
+                        .thenComparingInt(worker -> rank(request.demand(), worker))
+                        .thenComparingLong(scores::of))
+                .orElse(null);
+    }
+
+    private static int rank(Demand demand, ReferenceWorker worker) {
+        int preference = 0;
+        if (demand.gpuDevices() > 0) {
+            for (long left = demand.gpuPreferences(); left != 0; left >>>= 6) {
+                if ((left & 63) == worker.capacity().gpuModel() + 1) {
+                    break;
+                }
+                preference++;
             }
         }
-        return best;
+        return preference - worker.spec.priority();
     }
 
     boolean hasFit(ReferenceRequest request) {
         return all.stream().anyMatch(worker -> fits(request, worker));
     }
 
-    private static boolean fits(ReferenceRequest request, ReferenceWorker worker) {
-        return worker.pool == request.pool() && !worker.draining && worker.hasRoomFor(request.demand());
+    private boolean fits(ReferenceRequest request, ReferenceWorker worker) {
+        return mayUse(request, worker) && !worker.draining && worker.hasRoomFor(request.demand());
     }
 
-    /** Whether some active worker of its pool could hold a request when idle, or its pool has no active worker. */
+    boolean mayUse(ReferenceRequest request, ReferenceWorker worker) {
+        return world.mayUse(request.pool(), request.demand(), worker.spec);
+    }
+
+    /** Whether some active worker in its reach could hold a request when idle, or there is none at all. */
     boolean couldEverFit(ReferenceRequest request) {
         boolean isEmptyPool = true;
         for (ReferenceWorker worker : all) {
-            if (worker.pool == request.pool() && !worker.draining) {
+            if (world.reach(request.pool()).contains(worker.pool()) && !worker.draining) {
                 isEmptyPool = false;
-                if (new ReferenceWorker(worker.id, worker.pool, worker.capacity).hasRoomFor(request.demand())) {
+                ReferenceWorker idle = new ReferenceWorker(worker.id, worker.spec);
+                if (mayUse(request, idle) && idle.hasRoomFor(request.demand())) {
                     return true;
                 }
             }
@@ -66,7 +92,7 @@ final class ReferenceWorkers {
     }
 
     void place(ReferenceRequest request) {
-        ReferenceWorker worker = bestFit(request);
+        ReferenceWorker worker = best(request);
         request.devices = worker.fullestDevicesFor(request.demand());
         request.worker = worker;
         worker.take(request.demand(), request.devices);

@@ -4,6 +4,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class Saturated {
     Saturated(long seed, AdmissionPolicy policy, long slots, BiFunction<World, DecisionLog, Commands> schedulers) {
         dice = new Dice(seed);
         this.slots = slots;
-        scheduler = schedulers.apply(new World(CATALOG, policy, MAX_ACCOUNTS, MAX_OPEN, 0), log);
+        scheduler = schedulers.apply(new World(CATALOG, policy, MAX_ACCOUNTS, MAX_OPEN), log);
     }
 
     Dice dice() {
@@ -47,7 +48,10 @@ final class Saturated {
     /** The worker comes: nothing is placed before. */
     void open() {
         free = slots;
-        scheduler.join(now, 1, 0, CATALOG.capacity().amount("slots", slots).build());
+        scheduler.join(
+                now,
+                1,
+                WorkerSpec.of(0, CATALOG.capacity().amount("slots", slots).build()));
         note();
     }
 

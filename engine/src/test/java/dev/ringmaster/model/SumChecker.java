@@ -16,7 +16,7 @@ final class SumChecker {
         for (Books.Entry entry : books.open.values()) {
             InvariantChecker.require(entry.place != Books.Place.UNDECIDED, "a revoked request was forgotten");
             for (int i = 0; i < dimensions && entry.place == Books.Place.HOLDING; i++) {
-                reserved[i] += entry.spec.demand().amount(i);
+                reserved[i] += ReferenceWorker.charge(entry.spec.demand(), i);
             }
             if (entry.place == Books.Place.HOLDING) {
                 reserved[dimensions] += (long) Long.bitCount(entry.devices)
@@ -25,9 +25,9 @@ final class SumChecker {
         }
         for (ReferenceWorker worker : books.workers.values()) {
             for (int i = 0; i < dimensions; i++) {
-                capacity[i] += worker.capacity.amount(i);
+                capacity[i] += worker.capacity().amount(i);
             }
-            capacity[dimensions] += (long) worker.capacity.gpuDevices() * ReferenceWorker.DEVICE;
+            capacity[dimensions] += (long) worker.capacity().gpuDevices() * ReferenceWorker.DEVICE;
         }
         for (int i = 0; i <= dimensions; i++) {
             InvariantChecker.require(

@@ -3,8 +3,11 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.PlacementPolicy;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +36,7 @@ final class WorldGenerator {
     private static final String[] DIMENSIONS = {"cpuMillis", "memoryMiB", "slots", "bandwidth"};
     private static final String[] MODELS = {"small", "medium", "large"};
     private static final String[] POOLS = {"red", "green", "blue"};
+    private static final String[] LABELS = {"zone", "tenant", "machine"};
 
     final World world;
     final int workers;
@@ -74,7 +78,13 @@ final class WorldGenerator {
         traits = new Traits(isPlain, isBusy, hasLimits, hasLimits && dice.oneIn(2), tokens, largestAmount());
         accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 4, 12));
         policies = new PolicyGenerator(dice, catalog, levels, accounts, maxOpen, tickNanos, traits);
-        world = new World(catalog, policies.first(), accounts + dice.below(3), maxOpen, dice.oneOf(0, 1, 2, 3, 8, 64));
+        world = new World(
+                catalog,
+                policies.first(),
+                poolPolicies(catalog.pools().size()),
+                accounts + dice.below(3),
+                maxOpen,
+                dice.oneOf(0, 1, 2, 3, 8, 64));
         int capacities = dice.oneOf(1, 3, 20);
         while (usualCapacities.size() < capacities) {
             usualCapacities.add(newCapacity());
@@ -92,12 +102,51 @@ final class WorldGenerator {
         int pools = variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL || dice.oneIn(3) ? 1 : 1 + dice.below(POOLS.length);
         for (int i = 0; i < dimensions; i++) {
             builder.dimension(DIMENSIONS[i], dice.oneOf(1, 1, 1, 0, 3, ResourceCatalog.MAX_FIT_WEIGHT));
+            builder.chargePercent(DIMENSIONS[i], dice.oneOf(100, 100, 100, 125, 199));
         }
         for (int i = 0; i < models; i++) {
             builder.gpuModels(MODELS[i]);
         }
         for (int i = 0; i < pools; i++) {
             builder.pools(POOLS[i]);
+        }
+        int labels = Math.max(0, dice.below(2 * LABELS.length) - LABELS.length + 1);
+        for (int i = 0; i < labels; i++) {
+            builder.labels(LABELS[i]);
+        }
+        return builder.build();
+    }
+
+    private List<PoolPolicy> poolPolicies(int pools) {
+        boolean haveFailover = dice.oneIn(3);
+        List<PoolPolicy> policies = new ArrayList<>();
+        for (int pool = 0; pool < pools; pool++) {
+            List<Integer> others = new ArrayList<>();
+            for (int other = pools - 1; haveFailover && other >= 0; other--) {
+                if (other != pool && dice.oneIn(2)) {
+                    others.add(dice.below(others.size() + 1), other);
+                }
+            }
+            policies.add(new PoolPolicy(dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others));
+        }
+        return policies;
+    }
+
+    /** A worker as they are here: where there are labels it may have some, and may be reserved by them. */
+    WorkerSpec workerSpec() {
+        WorkerSpec.Builder builder = world.catalog().worker(capacity()).pool(pool());
+        for (String label : world.catalog().labels()) {
+            switch (dice.below(4)) {
+                case 0 -> builder.reservedFor(label, dice.below(2));
+                case 1 -> {}
+                default -> builder.label(label, dice.below(2));
+            }
+        }
+        if (!world.catalog().labels().isEmpty() || traits.isBusy()) {
+            builder.priority(dice.oneOf(0, 0, 0, 1, -WorkerSpec.MAX_PRIORITY));
+            if (dice.oneIn(6)) {
+                builder.preemptable();
+            }
         }
         return builder.build();
     }
@@ -221,7 +270,21 @@ final class WorldGenerator {
             builder.gpus(devices, dice.oneOf(1000, 1000, 500, 250, 1 + dice.below(1000)));
             int models = world.catalog().gpuModels().size();
             builder.gpuModelBits(dice.oneIn(2) ? 0 : dice.between(0, (1L << models) - 1));
+            if (models > 0 && dice.oneIn(3)) {
+                builder.preferGpuModels(dice.oneOf(world.catalog().gpuModels()));
+            }
         }
-        return builder.build();
+        return rules(builder).build();
+    }
+
+    private Demand.Builder rules(Demand.Builder builder) {
+        for (String label : world.catalog().labels()) {
+            switch (dice.below(6)) {
+                case 0 -> builder.requires(label, dice.below(2));
+                case 1, 2, 3 -> builder.belongsTo(label, dice.below(2));
+                default -> {}
+            }
+        }
+        return dice.oneIn(2) ? builder.allowPreemptable() : builder;
     }
 }

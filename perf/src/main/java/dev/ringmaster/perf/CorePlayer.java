@@ -2,8 +2,10 @@ package dev.ringmaster.perf;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.SchedulerConfig;
@@ -42,10 +44,11 @@ final class CorePlayer {
                                 AdmissionPolicy.builder(Workload.LEVELS).build(),
                                 1,
                                 MAX_OPEN)
+                        .withPools(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers())
                         .withLedgerCredits(credits),
                 listener);
         for (int worker = 0; worker < workers; worker++) {
-            scheduler.onWorkerJoined(0, worker, 0, workload.capacity(worker));
+            scheduler.onWorkerJoined(0, worker, WorkerSpec.of(0, workload.capacity(worker)));
         }
         return scheduler;
     }

@@ -4,6 +4,7 @@ import dev.ringmaster.EngineConfig;
 import dev.ringmaster.SchedulingEngine;
 import dev.ringmaster.WaitMode;
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.Stage;
@@ -25,6 +26,7 @@ final class EngineSubject implements Subject {
         Workload workload = script.workload();
         EngineConfig config = EngineConfig.builder(workload.catalog())
                 .admission(AdmissionPolicy.builder(Workload.LEVELS).build())
+                .pools(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers())
                 .maxOpenRequests(1 << 20)
                 .commandRingSize(RING_SIZE)
                 .waitMode(mode)

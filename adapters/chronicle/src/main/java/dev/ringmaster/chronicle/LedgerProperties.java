@@ -33,7 +33,7 @@ record LedgerProperties(
         long dataBytes,
         long dataCheck) {
     /** The layout this code reads and writes. */
-    static final int FORMAT_VERSION = 2;
+    static final int FORMAT_VERSION = 3;
 
     /** How a ledger was left. */
     enum State {

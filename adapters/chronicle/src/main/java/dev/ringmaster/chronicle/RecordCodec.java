@@ -21,9 +21,11 @@ import java.util.Map;
  *       3  submitted, ns                          10  state code (high half), devices, milli of each (16 bits each)
  *       4  deadline, ns                           11  lease, ns
  *       5  worker id                              12  account (high half), tokens (low half)
- *       6  GPU devices held, bits                 13  amount of the first dimension
- *                                                 ..
- *                                                      (one word for each dimension of the catalog)
+ *       6  GPU devices held, bits                 13  preferred GPU models
+ *                                                 14  labels: which are required, which have a value (8 bits each), and
+ *                                                     above them whether preemptable workers will do
+ *                                                 15  amount of the first dimension
+ *                                                 ..  (one word for each dimension of the catalog, then for each label)
  * </pre>
  *
  * <p>Words are 64 bits, little-endian. The state {@link #NOTHING} marks a record that could not be encoded.
@@ -33,7 +35,10 @@ final class RecordCodec {
     static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int AMOUNTS = 13;
+    private static final int AMOUNTS = 15;
+    private static final int LABEL_BITS = 8;
+    private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
+    private static final long PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
     private static final int HALF = 32;
     private static final int QUARTER = 16;
     private static final long QUARTER_MASK = 0xffff;
@@ -41,16 +46,18 @@ final class RecordCodec {
 
     private final ResourceCatalog catalog;
     private final int dimensions;
+    private final int words;
     private final Map<RequestSpec, RequestSpec> specs = new HashMap<>();
 
     RecordCodec(ResourceCatalog catalog) {
         this.catalog = catalog;
         dimensions = catalog.dimensions().size();
+        words = AMOUNTS + dimensions + catalog.labels().size();
     }
 
     /** The size of every encoded record, in bytes. */
     int size() {
-        return (AMOUNTS + dimensions) * Long.BYTES;
+        return words * Long.BYTES;
     }
 
     /**
@@ -133,7 +140,7 @@ final class RecordCodec {
     }
 
     private void putNoSpec(byte[] to, int state) {
-        for (int i = 7; i < AMOUNTS + dimensions; i++) {
+        for (int i = 7; i < words; i++) {
             put(to, i, 0);
         }
         put(to, 10, (long) state << HALF);
@@ -148,8 +155,14 @@ final class RecordCodec {
         put(to, 10, (long) state << HALF | (long) demand.gpuDevices() << QUARTER | demand.gpuMillis());
         put(to, 11, spec.leaseNanos());
         put(to, 12, (long) spec.account() << HALF | tokens);
+        put(to, 13, demand.gpuPreferences());
+        long labels = (long) demand.requiredLabels() << LABEL_BITS | demand.labels();
+        put(to, 14, labels | (demand.allowsPreemptable() ? PREEMPTABLE_BIT : 0));
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
+        }
+        for (int i = AMOUNTS + dimensions; i < words; i++) {
+            put(to, i, demand.label(i - AMOUNTS - dimensions));
         }
     }
 
@@ -165,10 +178,12 @@ final class RecordCodec {
         long shape = get(from, 10);
         Demand.Builder demand = catalog.demand()
                 .gpus((int) (shape >>> QUARTER & QUARTER_MASK), (int) (shape & QUARTER_MASK))
-                .gpuModelBits(get(from, 8));
+                .gpuModelBits(get(from, 8))
+                .gpuPreferences(get(from, 13));
         for (int i = 0; i < dimensions; i++) {
             demand.amount(catalog.dimensions().get(i), get(from, AMOUNTS + i));
         }
+        readRules(from, demand);
         long line = get(from, 9);
         RequestSpec spec = new RequestSpec(
                 demand.build(),
@@ -181,6 +196,23 @@ final class RecordCodec {
         return known == null ? spec : known;
     }
 
+    private void readRules(byte[] from, Demand.Builder demand) {
+        long rules = get(from, 14);
+        for (int left = (int) (rules & LABEL_MASK); left != 0; left &= left - 1) {
+            int label = Integer.numberOfTrailingZeros(left);
+            String name = catalog.labels().get(label);
+            long value = get(from, AMOUNTS + dimensions + label);
+            if ((rules >>> LABEL_BITS >>> label & 1) == 0) {
+                demand.belongsTo(name, value);
+            } else {
+                demand.requires(name, value);
+            }
+        }
+        if ((rules & PREEMPTABLE_BIT) != 0) {
+            demand.allowPreemptable();
+        }
+    }
+
     private void seal(byte[] encoded) {
         put(encoded, 0, check(encoded));
     }
@@ -188,7 +220,7 @@ final class RecordCodec {
     /** Every step is one-to-one in the word it takes in, so that a change of a single word never goes unseen. */
     private long check(byte[] encoded) {
         long hash = 0x52494e474d415354L ^ encoded.length;
-        for (int i = 1; i < AMOUNTS + dimensions; i++) {
+        for (int i = 1; i < words; i++) {
             hash = (hash ^ get(encoded, i)) * 0x9e3779b97f4a7c15L;
             hash ^= hash >>> HALF;
         }

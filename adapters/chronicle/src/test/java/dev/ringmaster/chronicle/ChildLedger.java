@@ -19,6 +19,7 @@ final class ChildLedger {
             .dimensions(ResourceCatalog.CPU_MILLIS, ResourceCatalog.MEMORY_MIB)
             .gpuModels("small", "large")
             .pools("first", "second")
+            .labels("zone", "tenant")
             .build();
     static final int MAX_ENTRIES = 3_000;
     static final int IDS = 2_000;

@@ -129,8 +129,8 @@ class OpeningTest {
     void anotherFormatVersionIsRefused() throws IOException {
         store(1);
         String properties = Files.readString(properties());
-        Files.writeString(properties(), properties.replace("formatVersion=2", "formatVersion=1"));
-        assertRefused("format version 1", "version 2 only");
+        Files.writeString(properties(), properties.replace("formatVersion=3", "formatVersion=2"));
+        assertRefused("format version 2", "version 3 only");
         Files.writeString(properties(), properties);
         assertStored(1, false);
     }

@@ -47,7 +47,7 @@ public final class ResourceVector {
     static void fillNeed(Demand demand, long[] need) {
         int gpu = gpuTotal(need);
         for (int i = 0; i < gpu; i++) {
-            need[i] = demand.amount(i);
+            need[i] = demand.charge(i);
         }
         need[gpu] = (long) demand.gpuDevices() * demand.gpuMillis();
         need[gpu + 1] = demand.gpuMillis();

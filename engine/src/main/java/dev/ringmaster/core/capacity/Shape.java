@@ -4,26 +4,33 @@ import dev.ringmaster.api.Demand;
 
 /** A demand in a pool, shared by all open requests that make it: what fits one of them fits all. */
 public final class Shape {
+    private final WorkerKinds kinds;
     private final int slot;
     private final long[] need;
     private Demand demand;
     private int requests;
     private int linesWaiting;
     private long noRoomAsOf = -1;
-    private long checkedAgainst = -1;
-    private boolean fitsSomeCapacity;
+    private long couldBeHeldAsOf = -1;
+    private boolean couldBeHeld;
+    private KindRanks ranks;
 
-    Shape(int slot, Demand demand) {
+    Shape(WorkerKinds kinds, int slot, Demand demand) {
+        this.kinds = kinds;
         this.slot = slot;
+        ranks = KindRanks.of(demand, kinds);
         this.need = new long[ResourceVector.length(demand.catalog().dimensions().size())];
         this.demand = demand;
         ResourceVector.fillNeed(demand, need);
     }
 
     void reuseFor(Demand other) {
-        demand = other;
-        checkedAgainst = -1;
+        couldBeHeldAsOf = -1;
         noRoomAsOf = -1;
+        if (!demand.hasSameRulesAs(other)) {
+            ranks = KindRanks.of(other, kinds);
+        }
+        demand = other;
         ResourceVector.fillNeed(other, need);
     }
 
@@ -71,12 +78,27 @@ public final class Shape {
         requests += change;
     }
 
-    /** Whether some worker of the pool could hold the shape when idle. */
-    boolean fitsSome(CapacityClasses classes) {
-        if (checkedAgainst != classes.version()) {
-            fitsSomeCapacity = classes.anyCovers(this);
-            checkedAgainst = classes.version();
+    /** Which kinds of workers may take it, and in which order. */
+    public KindRanks ranks() {
+        if (ranks.size() != kinds.size()) {
+            ranks = KindRanks.of(demand, kinds);
         }
-        return fitsSomeCapacity;
+        return ranks;
+    }
+
+    /** Whether {@link #couldBeHeld} was told for this version of the workers that are there. */
+    public boolean isCouldBeHeldKnown(long version) {
+        return couldBeHeldAsOf == version;
+    }
+
+    /** Whether some worker could hold it when idle. */
+    public boolean couldBeHeld() {
+        return couldBeHeld;
+    }
+
+    /** Remembers whether some worker could hold it when idle. */
+    public void couldBeHeld(long version, boolean could) {
+        couldBeHeldAsOf = version;
+        couldBeHeld = could;
     }
 }

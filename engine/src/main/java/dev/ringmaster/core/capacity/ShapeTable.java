@@ -12,9 +12,15 @@ import org.agrona.collections.Object2ObjectHashMap;
 public final class ShapeTable {
     private static final int KEPT_SHAPES = 4096;
 
+    private final WorkerKinds kinds;
     private final Object2ObjectHashMap<Demand, Shape> byDemand = new Object2ObjectHashMap<>();
     private final List<Shape> bySlot = new ArrayList<>();
     private final List<Shape> unused = new ArrayList<>();
+
+    /** No shapes, for workers of these kinds. */
+    public ShapeTable(WorkerKinds kinds) {
+        this.kinds = kinds;
+    }
 
     /** The shape of a demand, made if it is new. It is the caller's to {@link #keep} or to {@link #drop} it. */
     public Shape shapeOf(Demand demand) {
@@ -25,7 +31,7 @@ public final class ShapeTable {
     private Shape add(Demand demand) {
         Shape shape;
         if (unused.isEmpty()) {
-            shape = new Shape(bySlot.size(), demand);
+            shape = new Shape(kinds, bySlot.size(), demand);
             bySlot.add(shape);
         } else {
             shape = unused.remove(unused.size() - 1);

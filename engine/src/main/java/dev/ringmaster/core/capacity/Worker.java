@@ -1,7 +1,9 @@
 package dev.ringmaster.core.capacity;
 
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.WorkerSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,17 +12,23 @@ import org.jspecify.annotations.Nullable;
  * {@link #canHold}, and nowhere else.
  */
 public final class Worker implements Room {
-    /** Instead of an element: the GPU model is none of those that are allowed. */
-    public static final int WRONG_MODEL = Integer.MAX_VALUE;
     /** Of {@link #firstMissing}: too few of its GPU devices have as much free as is asked of each. */
-    public static final int TOO_FEW_DEVICES = Integer.MAX_VALUE - 1;
+    public static final int TOO_FEW_DEVICES = 1_000;
+
+    /** Of {@link #firstMissing}: a request of this shape may not use such a worker; higher numbers say why not. */
+    public static final int NOT_FOR_IT = 1_001;
+
+    /** Of {@link #firstMissing}: it is reserved for others, or lacks a label that is required. */
+    public static final int WRONG_LABELS = 1_002;
+
+    /** Of {@link #firstMissing}: its GPUs are of no model that is allowed, or it has none. */
+    public static final int WRONG_MODEL = 1_003;
 
     private final long id;
     private final int index;
     private final long ordinal;
-    private final int pool;
-    private Capacity capacity;
-    private long modelBit;
+    private WorkerSpec spec;
+    private WorkerKind kind;
     private long[] free;
     private int[] deviceFree;
     private boolean draining;
@@ -28,16 +36,20 @@ public final class Worker implements Room {
     private @Nullable Reservation first;
 
     /** An idle worker. */
-    public Worker(long id, int index, long ordinal, int pool, Capacity capacity) {
+    public Worker(long id, int index, long ordinal, WorkerSpec spec, WorkerKind kind) {
         this.id = id;
         this.index = index;
         this.ordinal = ordinal;
-        this.pool = pool;
-        this.capacity = capacity;
-        this.modelBit = modelBit(capacity);
-        this.free = idleVector(capacity);
-        this.deviceFree = new int[capacity.gpuDevices()];
+        this.spec = spec;
+        this.kind = kind;
+        free = idleVector(spec.capacity());
+        deviceFree = new int[spec.capacity().gpuDevices()];
         Arrays.fill(deviceFree, Gpus.DEVICE_MILLIS);
+    }
+
+    /** A worker like this that holds nothing. */
+    Worker idleCopy() {
+        return new Worker(id, index, ordinal, spec, kind);
     }
 
     /** The id that the host gave it. */
@@ -57,22 +69,27 @@ public final class Worker implements Room {
 
     /** The pool it serves. */
     public int pool() {
-        return pool;
+        return spec.pool();
+    }
+
+    /** What it was described as. */
+    public WorkerSpec spec() {
+        return spec;
     }
 
     /** What it has. */
     public Capacity capacity() {
-        return capacity;
+        return spec.capacity();
+    }
+
+    /** What the rules of requests see of it. */
+    public WorkerKind kind() {
+        return kind;
     }
 
     /** What is free, as a vector; not to be changed. */
     public long[] free() {
         return free;
-    }
-
-    /** The bit of its GPU model, 0 if it has none. */
-    public long modelBit() {
-        return modelBit;
     }
 
     /** What is free of a device. */
@@ -117,43 +134,56 @@ public final class Worker implements Room {
     }
 
     private boolean hasRoomFor(Shape shape) {
-        if (!ResourceVector.covers(free, shape.need())) {
+        return ResourceVector.covers(free, shape.need()) && mayTake(shape) && hasDevices(shape.demand());
+    }
+
+    /** Whether a request of this shape may use it, whatever is free. */
+    public boolean mayTake(Shape shape) {
+        return shape.ranks().groupOf(kind) >= 0 && hasLabels(shape.demand());
+    }
+
+    /** Whether it has the labels that a demand requires. */
+    public boolean hasLabels(Demand demand) {
+        int required = demand.requiredLabels();
+        if ((required & ~spec.labels()) != 0) {
             return false;
         }
-        int devices = shape.demand().gpuDevices();
-        return devices == 0
-                || (allowsModel(shape) && hasDevices(devices, shape.demand().gpuMillis()));
+        for (int left = required; left != 0; left &= left - 1) {
+            int label = Integer.numberOfTrailingZeros(left);
+            if (spec.label(label) != demand.label(label)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
-     * What is in the way first: {@link #WRONG_MODEL}, an element of which too little is free, {@link #TOO_FEW_DEVICES}, or
-     * -1 if nothing is.
+     * What is in the way first: {@link #NOT_FOR_IT} or above, an element of which too little is free, {@link #TOO_FEW_DEVICES}, or -1
+     * if nothing is.
      */
     public int firstMissing(Shape shape) {
-        int devices = shape.demand().gpuDevices();
-        if (devices > 0 && !allowsModel(shape)) {
+        Demand demand = shape.demand();
+        if (demand.gpuDevices() > 0 && !kind.hasModelFor(demand)) {
             return WRONG_MODEL;
+        }
+        if (!hasLabels(demand) || !kind.isOpenTo(demand)) {
+            return WRONG_LABELS;
+        }
+        if (!mayTake(shape)) {
+            return NOT_FOR_IT;
         }
         for (int i = free.length - 1; i >= 0; i--) {
             if (free[i] < shape.need()[i]) {
                 return i;
             }
         }
-        boolean isShortOfDevices =
-                devices > 0 && !hasDevices(devices, shape.demand().gpuMillis());
-        return isShortOfDevices ? TOO_FEW_DEVICES : -1;
+        return hasDevices(demand) ? -1 : TOO_FEW_DEVICES;
     }
 
-    private boolean allowsModel(Shape shape) {
-        long models = shape.demand().gpuModels();
-        return models == 0 || (models & modelBit) != 0;
-    }
-
-    private boolean hasDevices(int wanted, int millis) {
-        if (wanted == 1 || millis == Gpus.DEVICE_MILLIS) {
-            return true; // the vector has told
-        }
-        return devicesWith(millis) >= wanted;
+    private boolean hasDevices(Demand demand) {
+        int wanted = demand.gpuDevices();
+        int millis = demand.gpuMillis();
+        return wanted <= 1 || millis == Gpus.DEVICE_MILLIS || devicesWith(millis) >= wanted; // else the vector has told
     }
 
     /** How many of its GPU devices have so much free. */
@@ -252,7 +282,7 @@ public final class Worker implements Room {
     /** Whether a new capacity would cover what the requests hold, on the devices and the model they hold it. */
     public boolean canChangeTo(Capacity next) {
         for (int i = 0; i < ResourceVector.gpuTotal(free); i++) {
-            if (next.amount(i) < capacity.amount(i) - free[i]) {
+            if (next.amount(i) < capacity().amount(i) - free[i]) {
                 return false;
             }
         }
@@ -260,22 +290,24 @@ public final class Worker implements Room {
         for (int device = 0; device < deviceFree.length; device++) {
             devicesInUse = deviceFree[device] < Gpus.DEVICE_MILLIS ? device + 1 : devicesInUse;
         }
-        return devicesInUse == 0 || (next.gpuDevices() >= devicesInUse && next.gpuModel() == capacity.gpuModel());
+        return devicesInUse == 0
+                || (next.gpuDevices() >= devicesInUse
+                        && next.gpuModel() == capacity().gpuModel());
     }
 
-    /** Takes a new capacity that {@link #canChangeTo} allowed. */
-    public void changeTo(Capacity next) {
+    /** Takes a new capacity that {@link #canChangeTo} allowed, and the kind that it is of then. */
+    public void changeTo(Capacity next, WorkerKind nextKind) {
         long[] changed = idleVector(next);
         int gpu = ResourceVector.gpuTotal(changed);
         for (int i = 0; i < gpu; i++) {
-            changed[i] -= capacity.amount(i) - free[i];
+            changed[i] -= capacity().amount(i) - free[i];
         }
         int[] devices = Arrays.copyOf(deviceFree, next.gpuDevices());
         for (int device = deviceFree.length; device < devices.length; device++) {
             devices[device] = Gpus.DEVICE_MILLIS;
         }
-        capacity = next;
-        modelBit = modelBit(next);
+        spec = spec.withCapacity(next);
+        kind = nextKind;
         free = changed;
         deviceFree = devices;
         summarizeDevices(gpu);
@@ -286,9 +318,5 @@ public final class Worker implements Room {
                 new long[ResourceVector.length(capacity.catalog().dimensions().size())];
         ResourceVector.fillIdle(capacity, vector);
         return vector;
-    }
-
-    private static long modelBit(Capacity capacity) {
-        return capacity.gpuModel() == Capacity.NO_MODEL ? 0 : 1L << capacity.gpuModel();
     }
 }

@@ -1,60 +1,64 @@
 package dev.ringmaster.core.placement;
 
-import dev.ringmaster.api.Capacity;
-import dev.ringmaster.api.PlacementPolicy;
-import dev.ringmaster.api.ResourceCatalog;
-import dev.ringmaster.core.capacity.CapacityClasses;
-import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way to a place in a pool: filter ({@link Worker#canHold}), score (the policy of the pool) and commit (reserve at once).
- * Whatever takes or gives back capacity of a worker goes through here, so that the index always knows.
+ * The one way to a place for the requests of a pool: filter ({@link Worker#canHold}), then the policy of the pool whose
+ * workers are looked at. The pool's own come first, then those of the pools it may turn to.
  */
 public final class Placer implements Room {
-    private final WorkerIndex index;
+    private final PoolIndex[] pools;
     private final long[] noBound;
-    private final CapacityClasses classes = new CapacityClasses();
-    /** Changes when some worker may have more room than before. */
-    private long roomVersion;
 
     private @Nullable Shape chosenFor;
     private @Nullable Worker chosen;
+    private long chosenAsOf;
 
-    /** A pool without workers. */
-    public Placer(ResourceCatalog catalog, PlacementPolicy policy) {
-        index = indexFor(catalog, policy);
-        noBound = new long[ResourceVector.length(catalog.dimensions().size())];
+    /** Places on the workers of these pools, in this order. */
+    public Placer(int dimensions, List<PoolIndex> pools) {
+        this.pools = pools.toArray(PoolIndex[]::new);
+        noBound = new long[ResourceVector.length(dimensions)];
         Arrays.fill(noBound, Long.MAX_VALUE);
     }
 
-    private static WorkerIndex indexFor(ResourceCatalog catalog, PlacementPolicy policy) {
-        return switch (policy) {
-            case BEST_FIT -> new ScoredIndex(catalog, new FreeScore(catalog));
-            case PACK -> new ScoredIndex(catalog, new PackScore(catalog));
-            case SPREAD -> new ScoredIndex(catalog, new SpreadScore());
-        };
+    /** Changes whenever what is free on any of the workers does. */
+    public long version() {
+        long version = 0;
+        for (PoolIndex pool : pools) {
+            version += pool.version();
+        }
+        return version;
     }
 
     /** The worker that is to take a request of this shape, null if none can. */
     public @Nullable Worker choose(Shape shape) {
-        if (shape.noRoomAsOf() == roomVersion) {
+        long room = 0;
+        for (PoolIndex pool : pools) {
+            room += pool.roomVersion();
+        }
+        if (shape.noRoomAsOf() == room) {
             return null;
         }
-        if (shape == chosenFor) {
+        long version = version();
+        if (shape == chosenFor && version == chosenAsOf) {
             return chosen;
         }
-        Worker worker = index.choose(shape);
+        Worker worker = null;
+        for (int i = 0; worker == null && i < pools.length; i++) {
+            worker = pools[i].choose(shape);
+        }
         if (worker == null) {
-            shape.noRoomAsOf(roomVersion);
+            shape.noRoomAsOf(room);
         } else {
             chosenFor = shape;
             chosen = worker;
+            chosenAsOf = version;
         }
         return worker;
     }
@@ -71,70 +75,19 @@ public final class Placer implements Room {
 
     /** Whether some worker could hold the shape when idle; true while there is no worker. */
     public boolean couldEverHold(Shape shape) {
-        return classes.couldHold(shape);
-    }
-
-    /** Commits a choice. */
-    public void reserve(Worker worker, Shape shape, Reservation reservation) {
-        chosenFor = null;
-        worker.reserve(shape, reservation, index.devices(worker, shape));
-        freeChanged(worker);
-    }
-
-    /** Takes up a choice that was committed before a restart; false, and nothing done, if it no longer fits. */
-    public boolean restore(Worker worker, Shape shape, Reservation reservation, long devices) {
-        if (!worker.restore(shape, reservation, devices)) {
-            return false;
+        boolean isEmpty = true;
+        long version = 0;
+        for (PoolIndex pool : pools) {
+            isEmpty &= pool.classes().isEmpty();
+            version += pool.classes().version();
         }
-        chosenFor = null;
-        freeChanged(worker);
-        return true;
-    }
-
-    /** Gives back what a reservation holds. */
-    public void release(Worker worker, Shape shape, Reservation reservation) {
-        roomGained();
-        worker.release(shape, reservation);
-        freeChanged(worker);
-    }
-
-    private void roomGained() {
-        roomVersion++;
-        chosenFor = null;
-    }
-
-    private void freeChanged(Worker worker) {
-        if (!worker.isDraining()) {
-            index.freeChanged(worker);
+        if (!shape.isCouldBeHeldKnown(version)) {
+            boolean could = false;
+            for (PoolIndex pool : pools) {
+                could |= pool.classes().couldHold(shape);
+            }
+            shape.couldBeHeld(version, could);
         }
-    }
-
-    /** Takes a worker in. */
-    public void add(Worker worker) {
-        roomGained();
-        index.add(worker);
-        classes.add(worker.capacity());
-    }
-
-    /** Lets nothing new go to a worker that was taken in. */
-    public void withdraw(Worker worker) {
-        chosenFor = null;
-        index.remove(worker);
-        classes.remove(worker.capacity());
-    }
-
-    /** Gives a worker a capacity that covers what it holds. */
-    public void changeCapacity(Worker worker, Capacity capacity) {
-        roomGained();
-        if (worker.isDraining()) {
-            worker.changeTo(capacity);
-            index.learn(worker);
-            return;
-        }
-        classes.remove(worker.capacity());
-        worker.changeTo(capacity);
-        classes.add(capacity);
-        index.learn(worker);
-        index.freeChanged(worker);
+        return isEmpty || shape.couldBeHeld();
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the worker of a pool with the lowest score of those that can hold a shape.
  *
- * <p>The workers are parted by the model of their GPUs and by how free these are, because there the bounds of a
+ * <p>The workers are parted by their kind and by how free their GPUs are, because there the bounds of a
  * {@link ScoreOrder} over all of them would promise what no single worker has: a free GPU here, free cores there. A
  * request looks only at the parts that can have its GPUs, and takes the best of their best.
  */
@@ -23,28 +23,24 @@ final class ScoredIndex implements WorkerIndex {
 
     private final int width;
     private final Score score;
-    private final @Nullable ScoreOrder[] parts; // a row for each model, the first one for none
-    private final int[] classesInUse; // by row, a bit for each class that has workers
+    private @Nullable ScoreOrder[] parts = new ScoreOrder[4 * GPU_CLASSES]; // a row for each kind
+    private int[] classesInUse = new int[4]; // by row, a bit for each class that has workers
     private final List<Block> spareBlocks = new ArrayList<>();
     private @Nullable ScoredWorker[] byIndex = new ScoredWorker[16];
 
     ScoredIndex(ResourceCatalog catalog, Score score) {
         this.score = score;
         width = ResourceVector.length(catalog.dimensions().size());
-        classesInUse = new int[1 + catalog.gpuModels().size()];
-        parts = new ScoreOrder[classesInUse.length * GPU_CLASSES];
     }
 
     @Override
-    public @Nullable Worker choose(Shape shape) {
-        long models = shape.demand().gpuModels();
+    public @Nullable Worker choose(Shape shape, int group) {
         int classesThatDo = -1 << lowestClass(shape);
         ScoredWorker best = null;
-        for (int row = 0; row < classesInUse.length; row++) {
-            if (models == 0 || (models << 1 >>> row & 1) != 0) {
-                for (int left = classesInUse[row] & classesThatDo; left != 0; left &= left - 1) {
-                    best = better(best, parts[row * GPU_CLASSES + Integer.numberOfTrailingZeros(left)], shape);
-                }
+        for (int row : shape.ranks().kinds(group)) {
+            int inUse = row < classesInUse.length ? classesInUse[row] : 0;
+            for (int left = inUse & classesThatDo; left != 0; left &= left - 1) {
+                best = better(best, parts[row * GPU_CLASSES + Integer.numberOfTrailingZeros(left)], shape);
             }
         }
         return best == null ? null : best.worker();
@@ -72,7 +68,7 @@ final class ScoredIndex implements WorkerIndex {
     }
 
     private static int partOf(Worker worker) {
-        return (worker.capacity().gpuModel() + 1) * GPU_CLASSES + classOf(worker);
+        return worker.kind().index() * GPU_CLASSES + classOf(worker);
     }
 
     @Override
@@ -80,7 +76,6 @@ final class ScoredIndex implements WorkerIndex {
         if (worker.index() >= byIndex.length) {
             byIndex = Arrays.copyOf(byIndex, Math.max(worker.index() + 1, 2 * byIndex.length));
         }
-        learn(worker);
         ScoredWorker entry = new ScoredWorker(worker);
         byIndex[worker.index()] = entry;
         file(entry);
@@ -91,13 +86,6 @@ final class ScoredIndex implements WorkerIndex {
         ScoredWorker entry = entry(worker);
         takeOut(entry);
         byIndex[worker.index()] = null;
-    }
-
-    @Override
-    public void learn(Worker worker) {
-        if (score.learn(worker)) {
-            fileAllAgain();
-        }
     }
 
     @Override
@@ -123,6 +111,11 @@ final class ScoredIndex implements WorkerIndex {
     private void file(ScoredWorker entry) {
         Worker worker = entry.worker();
         int part = partOf(worker);
+        if (part >= parts.length) {
+            int rows = Math.max(worker.kind().index() + 1, 2 * classesInUse.length);
+            parts = Arrays.copyOf(parts, rows * GPU_CLASSES);
+            classesInUse = Arrays.copyOf(classesInUse, rows);
+        }
         ScoreOrder order = parts[part];
         if (order == null) {
             order = new ScoreOrder(width, spareBlocks);
@@ -144,7 +137,8 @@ final class ScoredIndex implements WorkerIndex {
         }
     }
 
-    private void fileAllAgain() {
+    @Override
+    public void rescore() {
         Arrays.fill(parts, null);
         Arrays.fill(classesInUse, 0);
         for (ScoredWorker entry : byIndex) {

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers of a pool that take new requests, and which of them is to take the next one: one placement policy. */
 interface WorkerIndex {
-    /** The worker that is to take a request of this shape, null if none can. */
+    /** The worker of a group of {@link Shape#ranks} that is to take a request of this shape, null if none can. */
     @Nullable
-    Worker choose(Shape shape);
+    Worker choose(Shape shape, int group);
 
     /** The GPU devices that a request of this shape is to have on a worker that can hold it, as a bit set. */
     default long devices(Worker worker, Shape shape) {
@@ -21,8 +21,8 @@ interface WorkerIndex {
     /** Removes a worker. */
     void remove(Worker worker);
 
-    /** Takes notice of the capacity of a worker, in the index or not. */
-    void learn(Worker worker);
+    /** Scores all workers again, because what scores depend on has changed. */
+    void rescore();
 
     /** Takes notice that what is free on a worker has changed. */
     void freeChanged(Worker worker);

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShapeTableTest {
     private static final ResourceCatalog CATALOG =
             ResourceCatalog.builder().dimensions("slots").build();
 
-    private final ShapeTable table = new ShapeTable();
+    private final WorkerTable workers = new WorkerTable(List.of(PoolPolicy.DEFAULT));
+    private final ShapeTable table = new ShapeTable(workers.kinds());
 
     private static Demand slots(long slots) {
         return CATALOG.demand().amount("slots", slots).build();
@@ -53,7 +57,8 @@ class ShapeTableTest {
     @Test
     void judgesAShapeThatIsUsedAgainByItsNewDemand() {
         CapacityClasses classes = new CapacityClasses();
-        classes.add(CATALOG.capacity().amount("slots", 6_000).build());
+        classes.add(workers.add(
+                1, WorkerSpec.of(0, CATALOG.capacity().amount("slots", 6_000).build())));
         for (int i = 1; i <= 5_000; i++) {
             Shape shape = table.shapeOf(slots(i));
             assertTrue(classes.couldHold(shape));

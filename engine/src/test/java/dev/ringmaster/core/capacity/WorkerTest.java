@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
@@ -14,16 +18,17 @@ class WorkerTest {
             .gpuModels("a100", "l4")
             .build();
 
-    private final ShapeTable shapes = new ShapeTable();
+    private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers()));
+    private final ShapeTable shapes = new ShapeTable(table.kinds());
     private final Worker worker = withDevices(4);
 
-    private static Worker withDevices(int devices) {
-        return new Worker(
-                1,
-                0,
-                0,
-                0,
+    private Worker withDevices(int devices) {
+        return withCapacity(
                 CATALOG.capacity().amount("cores", 8).gpus(devices, "l4").build());
+    }
+
+    private Worker withCapacity(Capacity capacity) {
+        return table.add(table.size(), WorkerSpec.of(0, capacity));
     }
 
     private Shape gpus(int devices, int millis, String... models) {
@@ -73,7 +78,7 @@ class WorkerTest {
 
     @Test
     void holdsOnlyRequestsOfAnyModelIfItsDevicesHaveNone() {
-        Worker plain = new Worker(1, 0, 0, 0, CATALOG.capacity().gpus(1).build());
+        Worker plain = withCapacity(CATALOG.capacity().gpus(1).build());
 
         assertTrue(plain.canHold(gpus(1, 1)));
         assertFalse(plain.canHold(gpus(1, 1, "a100", "l4")));
@@ -109,7 +114,7 @@ class WorkerTest {
 
         assertFalse(worker.canChangeTo(
                 CATALOG.capacity().amount("cores", 8).gpus(1, "l4").build()));
-        worker.changeTo(CATALOG.capacity().amount("cores", 2).gpus(2, "l4").build());
+        worker.changeTo(CATALOG.capacity().amount("cores", 2).gpus(2, "l4").build(), worker.kind());
 
         assertEquals(2, worker.free()[0]);
         assertEquals(300, worker.deviceFree(0));

@@ -7,15 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.PlacementPolicy;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.capacity.WorkerTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.agrona.collections.IntArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,15 +30,13 @@ class ScoredIndexTest {
             .build();
 
     private final Random random = new Random(7);
+    private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers()));
+    private final ShapeTable shapes = new ShapeTable(table.kinds());
     private Score score = new FreeScore(CATALOG);
-    private ScoredIndex index = new ScoredIndex(CATALOG, new FreeScore(CATALOG));
-    private final ShapeTable shapes = new ShapeTable();
+    private ScoredIndex index = new ScoredIndex(CATALOG, score);
     private final List<Held> held = new ArrayList<>();
     /** Those in the index. */
     private final List<Worker> workers = new ArrayList<>();
-
-    /** Of those that left: to be used again. */
-    private final IntArrayList freeIndexes = new IntArrayList();
 
     private int joined;
 
@@ -44,12 +44,12 @@ class ScoredIndexTest {
 
     @Test
     void findsNobodyAmongNoWorkers() {
-        assertNull(index.choose(shape(1, 0, 0, 0)));
+        assertNull(choose(shape(1, 0, 0, 0)));
     }
 
     @Test
     void takesAWorkerThatWasNotAddedForADefect() {
-        Worker stranger = new Worker(1, 0, 0, 0, capacity());
+        Worker stranger = table.add(1, WorkerSpec.of(0, capacity()));
 
         assertThrows(IllegalStateException.class, () -> index.freeChanged(stranger));
     }
@@ -70,7 +70,7 @@ class ScoredIndexTest {
     })
     void findsWhatALookAtEveryWorkerFinds(int count, PlacementPolicy policy) {
         score = scoreOf(policy);
-        index = new ScoredIndex(CATALOG, scoreOf(policy));
+        index = new ScoredIndex(CATALOG, score);
         while (workers.size() < count) {
             join();
         }
@@ -79,7 +79,7 @@ class ScoredIndexTest {
             change(count);
             if (i % 40 == 0) {
                 Shape shape = randomShape();
-                assertEquals(bestByScan(shape), index.choose(shape), "search " + i + " for " + shape.demand());
+                assertEquals(bestByScan(shape), choose(shape), "search " + i + " for " + shape.demand());
             }
         }
     }
@@ -101,7 +101,7 @@ class ScoredIndexTest {
             while (!workers.isEmpty()) {
                 leave();
             }
-            assertNull(index.choose(shape(0, 0, 1, 1)));
+            assertNull(choose(shape(0, 0, 1, 1)));
         }
     }
 
@@ -119,11 +119,13 @@ class ScoredIndexTest {
     }
 
     private void join() {
-        int slot = freeIndexes.isEmpty() ? workers.size() : freeIndexes.popInt();
-        Worker worker = new Worker(joined, slot, joined, 0, capacity());
-        joined++;
+        Worker worker = table.add(
+                joined++,
+                CATALOG.worker(capacity()).priority(random.nextInt(3) / 2).build());
         workers.add(worker);
-        score.learn(worker);
+        if (score.learn(worker)) {
+            index.rescore();
+        }
         index.add(worker);
     }
 
@@ -131,12 +133,12 @@ class ScoredIndexTest {
         Worker worker = workers.remove(random.nextInt(workers.size()));
         held.removeIf(each -> each.reservation().worker() == worker);
         index.remove(worker);
-        freeIndexes.pushInt(worker.index());
+        table.remove(worker);
     }
 
     private void reserve() {
         Shape shape = randomShape();
-        Worker worker = random.nextInt(3) == 0 ? index.choose(shape) : workers.get(random.nextInt(workers.size()));
+        Worker worker = random.nextInt(3) == 0 ? choose(shape) : workers.get(random.nextInt(workers.size()));
         if (worker != null && worker.canHold(shape)) {
             Reservation reservation = new Reservation();
             worker.reserve(shape, reservation, index.devices(worker, shape));
@@ -154,6 +156,14 @@ class ScoredIndexTest {
         index.freeChanged(worker);
     }
 
+    private Worker choose(Shape shape) {
+        Worker chosen = null;
+        for (int group = 0; chosen == null && group < shape.ranks().groups(); group++) {
+            chosen = index.choose(shape, group);
+        }
+        return chosen;
+    }
+
     private Worker bestByScan(Shape shape) {
         Worker best = null;
         for (Worker worker : workers) {
@@ -165,6 +175,9 @@ class ScoredIndexTest {
     }
 
     private boolean isBetter(Worker worker, Worker best) {
+        if (worker.spec().priority() != best.spec().priority()) {
+            return worker.spec().priority() > best.spec().priority();
+        }
         long itsScore = score.of(worker);
         long bestScore = score.of(best);
         return itsScore != bestScore ? itsScore < bestScore : worker.ordinal() < best.ordinal();

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.capacity.WorkerTable;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +29,8 @@ class WaitingQueuesTest {
             .build();
     private static final int LEVELS = 32;
 
-    private final ShapeTable shapes = new ShapeTable();
+    private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT));
+    private final ShapeTable shapes = new ShapeTable(table.kinds());
     private final TimerWheel timers = new TimerWheel();
     private final AdmissionPolicy policy = AdmissionPolicy.builder(LEVELS).build();
     private final AccountTable accounts = new AccountTable(4, policy, timers);
@@ -50,8 +54,8 @@ class WaitingQueuesTest {
         return CATALOG.demand().amount("cores", cores).build();
     }
 
-    private static Worker worker(Capacity capacity) {
-        return new Worker(1, 0, 0, 0, capacity);
+    private Worker worker(Capacity capacity) {
+        return table.add(table.size(), WorkerSpec.of(0, capacity));
     }
 
     @Test

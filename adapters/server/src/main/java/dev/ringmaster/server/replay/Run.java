@@ -6,6 +6,7 @@ import dev.ringmaster.EngineMetrics;
 import dev.ringmaster.SchedulingEngine;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.Stage;
 import dev.ringmaster.server.trace.UserError;
 import dev.ringmaster.server.trace.Workload;
@@ -50,6 +51,7 @@ public final class Run {
     public RunResult execute() {
         EngineConfig.Builder config = EngineConfig.builder(workload.catalog())
                 .admission(settings.admission().policy())
+                .pools(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers())
                 .maxOpenRequests(workload.requests() + 1024)
                 .waitMode(settings.waitMode());
         if (settings.isVirtualTime()) {

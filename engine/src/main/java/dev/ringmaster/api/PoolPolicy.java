@@ -1,0 +1,38 @@
+package dev.ringmaster.api;
+
+import java.util.List;
+
+/**
+ * How a pool uses its workers. Immutable.
+ *
+ * @param placement how it chooses among the workers that can hold a request
+ * @param isCpuWorkOnGpuWorkers whether requests without GPUs may be placed on workers that have some
+ * @param failover the indexes of the pools whose workers its requests may use when its own have no room, in this order
+ */
+public record PoolPolicy(PlacementPolicy placement, boolean isCpuWorkOnGpuWorkers, List<Integer> failover) {
+    /** Best fit, workers with GPUs for requests that ask for some, no other pools. */
+    public static final PoolPolicy DEFAULT = new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of());
+
+    /** Keeps a copy of the list. */
+    public PoolPolicy {
+        failover = List.copyOf(failover);
+        if (failover.stream().distinct().count() != failover.size()) {
+            throw new IllegalArgumentException("failover names a pool twice: " + failover);
+        }
+    }
+
+    /** The same with another placement policy. */
+    public PoolPolicy withPlacement(PlacementPolicy other) {
+        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover);
+    }
+
+    /** The same, and requests without GPUs may be placed on workers that have some. */
+    public PoolPolicy withCpuWorkOnGpuWorkers() {
+        return new PoolPolicy(placement, true, failover);
+    }
+
+    /** The same with other pools to turn to. */
+    public PoolPolicy withFailover(Integer... pools) {
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools));
+    }
+}
