@@ -185,7 +185,10 @@ public final class Demand {
             return this;
         }
 
-        /** Allows these GPU models besides those already allowed; a demand that names none allows all. */
+        /**
+         * Allows these GPU models besides those already allowed; a demand that names none allows all, and one that names some
+         * and no devices asks for one whole device.
+         */
         public Builder gpuModels(String... models) {
             for (String model : models) {
                 gpuModels |= 1L << catalog.gpuModel(model);
@@ -256,11 +259,12 @@ public final class Demand {
          * @throws IllegalArgumentException if nothing was asked for
          */
         public Demand build() {
-            if (gpuDevices == 0 && Arrays.stream(amounts).allMatch(amount -> amount == 0)) {
+            if (gpuDevices == 0 && gpuModels == 0 && Arrays.stream(amounts).allMatch(amount -> amount == 0)) {
                 throw new IllegalArgumentException("the demand asks for nothing; name at least one amount above 0");
             }
-            if (gpuDevices == 0) {
-                gpuModels = 0;
+            if (gpuDevices == 0 && gpuModels != 0) {
+                gpus(1, Gpus.DEVICE_MILLIS);
+            } else if (gpuDevices == 0) {
                 gpuPreference = 0;
             }
             return new Demand(this);
