@@ -1,6 +1,7 @@
 package dev.ringmaster;
 
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.ExpectedRequests;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
@@ -48,13 +49,7 @@ public record EngineConfig(
         int poolCount = catalog.pools().size();
         requireInRange("the number of pool policies", pools.size(), poolCount, poolCount);
         for (int i = 0; i < pools.size(); i++) {
-            for (int other : pools.get(i).failover()) {
-                requireInRange(
-                        "failover of pool " + i, other, 0, catalog.pools().size() - 1);
-                if (other == i) {
-                    throw new IllegalArgumentException("pool " + i + " fails over to itself");
-                }
-            }
+            requireAllowed(catalog, i, pools.get(i));
         }
         requireInRange("maxAccounts", maxAccounts, 1, RequestSpec.MAX_ACCOUNT + 1L);
         requireInRange("maxOpenRequests", maxOpenRequests, 1, 1 << 24);
@@ -74,6 +69,20 @@ public record EngineConfig(
 
     SchedulerConfig scheduler(int credits) {
         return new SchedulerConfig(catalog, admission, pools, maxAccounts, maxOpenRequests, credits);
+    }
+
+    private static void requireAllowed(ResourceCatalog catalog, int pool, PoolPolicy policy) {
+        for (int other : policy.failover()) {
+            requireInRange("failover of pool " + pool, other, 0, catalog.pools().size() - 1);
+            if (other == pool) {
+                throw new IllegalArgumentException("pool " + pool + " fails over to itself");
+            }
+        }
+        for (ExpectedRequests expected : policy.expected()) {
+            if (expected.demand().catalog() != catalog) {
+                throw new IllegalArgumentException("pool " + pool + " expects demands of another catalog");
+            }
+        }
     }
 
     private static void requireInRange(String option, long value, long min, long max) {

@@ -10,5 +10,10 @@ public enum PlacementPolicy {
     /** The fullest of those that hold something, an idle one only if there is no other: so workers become free to drain. */
     PACK,
     /** The emptiest: the one whose most used dimension, or GPUs, is used least, as a share of its own capacity. */
-    SPREAD
+    SPREAD,
+    /**
+     * Where a request takes least from what the requests that are to be expected could use, worker and GPU devices; of such
+     * places the fullest worker. What is to be expected is learned from the pool's own requests.
+     */
+    FRAGMENTATION_AWARE
 }

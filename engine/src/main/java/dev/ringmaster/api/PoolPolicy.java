@@ -8,14 +8,21 @@ import java.util.List;
  * @param placement how it chooses among the workers that can hold a request
  * @param isCpuWorkOnGpuWorkers whether requests without GPUs may be placed on workers that have some
  * @param failover the indexes of the pools whose workers its requests may use when its own have no room, in this order
+ * @param expected what {@link PlacementPolicy#FRAGMENTATION_AWARE} is to expect before it has learned it from the requests;
+ *     other policies do without
  */
-public record PoolPolicy(PlacementPolicy placement, boolean isCpuWorkOnGpuWorkers, List<Integer> failover) {
+public record PoolPolicy(
+        PlacementPolicy placement,
+        boolean isCpuWorkOnGpuWorkers,
+        List<Integer> failover,
+        List<ExpectedRequests> expected) {
     /** Best fit, workers with GPUs for requests that ask for some, no other pools. */
-    public static final PoolPolicy DEFAULT = new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of());
+    public static final PoolPolicy DEFAULT = new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of(), List.of());
 
-    /** Keeps a copy of the list. */
+    /** Keeps copies of the lists. */
     public PoolPolicy {
         failover = List.copyOf(failover);
+        expected = List.copyOf(expected);
         if (failover.stream().distinct().count() != failover.size()) {
             throw new IllegalArgumentException("failover names a pool twice: " + failover);
         }
@@ -23,16 +30,21 @@ public record PoolPolicy(PlacementPolicy placement, boolean isCpuWorkOnGpuWorker
 
     /** The same with another placement policy. */
     public PoolPolicy withPlacement(PlacementPolicy other) {
-        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover);
+        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover, expected);
     }
 
     /** The same, and requests without GPUs may be placed on workers that have some. */
     public PoolPolicy withCpuWorkOnGpuWorkers() {
-        return new PoolPolicy(placement, true, failover);
+        return new PoolPolicy(placement, true, failover, expected);
     }
 
     /** The same with other pools to turn to. */
     public PoolPolicy withFailover(Integer... pools) {
-        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools));
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools), expected);
+    }
+
+    /** The same with other requests to be expected before any has come. */
+    public PoolPolicy withExpected(ExpectedRequests... requests) {
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, List.of(requests));
     }
 }

@@ -44,7 +44,7 @@ final class Pool {
         int dimensions = catalog.dimensions().size();
         shapes = new ShapeTable(kinds);
         waiting = new WaitingQueues(index, config.admission(), ResourceVector.length(dimensions), timers, unsettled);
-        workers = new PoolIndex(catalog, config.pools().get(index).placement());
+        workers = new PoolIndex(catalog, config.pools().get(index));
         placer = new Placer(dimensions, List.of(workers));
     }
 

@@ -130,7 +130,9 @@ public final class Scheduler {
         request.open(id, sequence, spec, tokens, submitted, deadline);
         request.classify(admission.levelOf(spec), shape, account);
         requests.put(request);
-        matcher.pool(spec.pool()).shapes.keep(shape);
+        Pool pool = matcher.pool(spec.pool());
+        pool.shapes.keep(shape);
+        pool.workers.expect(shape);
         return request;
     }
 

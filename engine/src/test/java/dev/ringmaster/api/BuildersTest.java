@@ -131,9 +131,13 @@ class BuildersTest {
                 CATALOG.demand().gpuModels("l4").gpus(1, 500).amount("cores", 1).build());
         assertNotEquals(demand, CATALOG.demand().amount("cores", 1).gpus(1, 500).build());
         assertEquals(
-                CATALOG.demand().amount("cores", 1).build(),
+                CATALOG.demand()
+                        .amount("cores", 1)
+                        .gpus(1, 1000)
+                        .gpuModels("l4")
+                        .build(),
                 CATALOG.demand().amount("cores", 1).gpuModels("l4").build(),
-                "models say nothing without devices");
+                "who names models and no devices asks for a whole one");
     }
 
     private static String[] names(int count) {

@@ -1,6 +1,5 @@
 package dev.ringmaster.core;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -10,6 +9,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
@@ -19,19 +19,30 @@ import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.queue.Request;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Once warm, deciding allocates nothing: not a byte over a million commands. */
+/**
+ * Once warm, deciding allocates nothing: not a byte over a million commands. Some of the million may still meet more at once
+ * of something than there ever was, which is then made room for; so there are some tries.
+ */
 class SchedulerAllocationTest {
     private static final int COMMANDS = 1_000_000;
+    private static final int MAX_ROUNDS = 8;
     private static final int WORKERS = 1_000;
     private static final int MAX_OPEN = 8_192;
     private static final int LIVE_IDS = 6_000;
     private static final int CREDITS = 256;
 
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Counts counts = new Counts();
     private final Ledger ledger = new Ledger();
-    private final Scheduler scheduler;
+    private final ResourceCatalog catalog = ResourceCatalog.builder()
+            .dimensions("cpuMillis", "memoryMiB")
+            .gpuModels("a100", "l4")
+            .build();
     private final RequestSpec[] specs = new RequestSpec[256];
     private final long[] liveIds = new long[LIVE_IDS];
     private int liveCount;
@@ -39,14 +50,11 @@ class SchedulerAllocationTest {
     private long now;
     private long random = 42;
 
-    SchedulerAllocationTest() {
-        ResourceCatalog catalog = ResourceCatalog.builder()
-                .dimensions("cpuMillis", "memoryMiB")
-                .gpuModels("a100", "l4")
-                .build();
-        scheduler = new Scheduler(
+    private Scheduler scheduler(PlacementPolicy placement) {
+        PoolPolicy policy = PoolPolicy.DEFAULT.withPlacement(placement).withCpuWorkOnGpuWorkers();
+        Scheduler scheduler = new Scheduler(
                 new SchedulerConfig(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN)
-                        .withPools(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers())
+                        .withPools(policy)
                         .withLedgerCredits(CREDITS),
                 counts);
         for (int i = 0; i < WORKERS; i++) {
@@ -58,12 +66,10 @@ class SchedulerAllocationTest {
             }
             scheduler.onWorkerJoined(0, i, WorkerSpec.of(0, capacity.build()));
         }
-        for (int i = 0; i < specs.length; i++) {
-            specs[i] = spec(catalog, i);
-        }
+        return scheduler;
     }
 
-    private RequestSpec spec(ResourceCatalog catalog, int i) {
+    private RequestSpec spec(int i) {
         Demand.Builder demand = catalog.demand()
                 .amount("cpuMillis", 1_000 + 1_000L * below(24))
                 .amount("memoryMiB", 256L * (1 + below(40)));
@@ -75,8 +81,13 @@ class SchedulerAllocationTest {
         return new RequestSpec(demand.build(), 0, below(10), timeout);
     }
 
-    @Test
-    void allocatesNothingOverAMillionCommands() {
+    @ParameterizedTest
+    @EnumSource
+    void allocatesNothingOverAMillionCommands(PlacementPolicy placement) {
+        Scheduler scheduler = scheduler(placement);
+        for (int i = 0; i < specs.length; i++) {
+            specs[i] = spec(i);
+        }
         // All objects there may ever be are made by filling up, twice, and letting go.
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 2 * MAX_OPEN; i++) {
@@ -84,42 +95,48 @@ class SchedulerAllocationTest {
             }
             for (long id = nextId - 2 * MAX_OPEN; id < nextId; id++) {
                 scheduler.onCancel(now, id);
-                answerTheLedger();
+                answerTheLedger(scheduler);
             }
         }
-        run(COMMANDS);
-
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        run(scheduler, COMMANDS);
         long costOfMeasuring = 0;
         for (int i = 0; i < 100; i++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            costOfMeasuring = threads.getCurrentThreadAllocatedBytes() - before;
+            long before = allocatedBytes();
+            costOfMeasuring = allocatedBytes() - before;
         }
-        counts.clear();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        run(COMMANDS);
-        long allocated = threads.getCurrentThreadAllocatedBytes() - before - costOfMeasuring;
 
-        assertTrue(counts.allHappened(), "every kind of decision was measured: " + counts);
-        assertEquals(0, allocated, "bytes allocated by " + counts);
+        List<Long> bytes = new ArrayList<>();
+        for (int round = 0; round < MAX_ROUNDS && !bytes.contains(0L); round++) {
+            counts.clear();
+            long before = allocatedBytes();
+            run(scheduler, COMMANDS);
+            bytes.add(allocatedBytes() - before - costOfMeasuring);
+            assertTrue(counts.allHappened(), "every kind of decision was measured: " + counts);
+        }
+
+        assertTrue(bytes.contains(0L), "bytes allocated by a million commands, each time: " + bytes);
     }
 
-    private void run(int commands) {
+    private long allocatedBytes() {
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+
+    private void run(Scheduler scheduler, int commands) {
         for (int i = 0; i < commands; i++) {
             now += 100;
             if (liveCount == LIVE_IDS || below(2) == 0) {
-                endOne();
+                endOne(scheduler);
             } else {
                 scheduler.onSubmit(now, nextId, specs[below(specs.length)], 0);
                 liveIds[liveCount++] = nextId++;
             }
             if (i % 16 == 0) {
-                answerTheLedger();
+                answerTheLedger(scheduler);
             }
         }
     }
 
-    private void endOne() {
+    private void endOne(Scheduler scheduler) {
         if (liveCount == 0) {
             scheduler.onTimer(now);
             return;
@@ -138,7 +155,7 @@ class SchedulerAllocationTest {
         liveIds[index] = liveIds[--liveCount];
     }
 
-    private void answerTheLedger() {
+    private void answerTheLedger(Scheduler scheduler) {
         scheduler.drainRecords(ledger, CREDITS);
         while (ledger.answered < ledger.sent) {
             if (below(2_000) == 0) {

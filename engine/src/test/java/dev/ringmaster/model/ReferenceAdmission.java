@@ -50,6 +50,7 @@ final class ReferenceAdmission {
 
     /** It stands in the queue like all others; if its turn does not come at once it has to be one that may wait. */
     private RejectReason open(ReferenceRequest request) {
+        moves.workers.expect(request);
         moves.queue.add(request);
         moves.serve();
         RejectReason reason = request.isWaiting() ? reasonNotToWait(request) : null;

@@ -132,6 +132,7 @@ final class ReferenceMoves {
     /** A request is taken up again after a restart. */
     void recover(ReferenceRequest request, Commands.Recovered recovered) {
         limits.see(request.account());
+        workers.expect(request);
         request.isKnownToLedger = true;
         request.isHeldByLedger = recovered.isPlaced();
         if (recovered.isPlaced()) {

@@ -32,6 +32,11 @@ final class ReferenceWorkers {
         return worker;
     }
 
+    /** A request of a pool came; it tells what is to be expected. */
+    void expect(ReferenceRequest request) {
+        scores.expect(request.pool(), request.demand());
+    }
+
     void change(ReferenceWorker worker, Capacity capacity) {
         worker.changeTo(capacity);
         scores.learn(worker.pool(), capacity);
@@ -47,7 +52,7 @@ final class ReferenceWorkers {
                 .min(Comparator.comparingInt((ReferenceWorker worker) ->
                                 world.reach(request.pool()).indexOf(worker.pool()))
                         .thenComparingInt(worker -> rank(request.demand(), worker))
-                        .thenComparingLong(scores::of))
+                        .thenComparingLong(worker -> scores.of(worker, request.demand())))
                 .orElse(null);
     }
 
@@ -93,7 +98,7 @@ final class ReferenceWorkers {
 
     void place(ReferenceRequest request) {
         ReferenceWorker worker = best(request);
-        request.devices = worker.fullestDevicesFor(request.demand());
+        request.devices = scores.devices(worker, request.demand());
         request.worker = worker;
         worker.take(request.demand(), request.devices);
     }

@@ -127,7 +127,7 @@ final class WorldGenerator {
                     others.add(dice.below(others.size() + 1), other);
                 }
             }
-            policies.add(new PoolPolicy(dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others));
+            policies.add(new PoolPolicy(dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others, List.of()));
         }
         return policies;
     }

@@ -1,6 +1,5 @@
 package dev.ringmaster.core.placement;
 
-import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.Worker;
 
 /** Workers that hold something come before idle ones; otherwise the fullest comes first. */
@@ -9,8 +8,8 @@ final class PackScore implements Score {
 
     private final FreeScore free;
 
-    PackScore(ResourceCatalog catalog) {
-        free = new FreeScore(catalog);
+    PackScore(FreeScore free) {
+        this.free = free;
     }
 
     @Override

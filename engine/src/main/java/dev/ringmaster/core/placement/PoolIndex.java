@@ -1,7 +1,10 @@
 package dev.ringmaster.core.placement;
 
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.ExpectedRequests;
 import dev.ringmaster.api.PlacementPolicy;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Reservation;
@@ -20,7 +23,9 @@ public final class PoolIndex {
     private static final int MAX_SELECTIONS = 64;
 
     private final ResourceCatalog catalog;
+    private final FreeScore free;
     private final Score score;
+    private final @Nullable Expectation expectation;
     private final WorkerIndex all;
     /** The workers that have the labels some shape requires, made when they are first asked for. */
     private final List<Selection> selections = new ArrayList<>();
@@ -29,22 +34,38 @@ public final class PoolIndex {
     private final CapacityClasses classes = new CapacityClasses();
     /** Changes when some worker may have more room than before. */
     private long roomVersion;
-    /** Changes when anything does. */
+    /** Changes when another worker may be the best for some shape. */
     private long version;
 
     /** A pool without workers. */
-    public PoolIndex(ResourceCatalog catalog, PlacementPolicy policy) {
+    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy) {
         this.catalog = catalog;
-        score = switch (policy) {
-            case BEST_FIT -> new FreeScore(catalog);
-            case PACK -> new PackScore(catalog);
+        free = new FreeScore(catalog);
+        score = switch (policy.placement()) {
+            case BEST_FIT, FRAGMENTATION_AWARE -> free;
+            case PACK -> new PackScore(free);
             case SPREAD -> new SpreadScore();
         };
+        expectation = policy.placement() == PlacementPolicy.FRAGMENTATION_AWARE ? new Expectation(catalog) : null;
+        for (ExpectedRequests expected : policy.expected()) {
+            expect(expected.demand(), expected.count());
+        }
         all = newIndex();
     }
 
     private WorkerIndex newIndex() {
-        return new ScoredIndex(catalog, score);
+        return expectation == null ? new ScoredIndex(catalog, score) : new FragmentationIndex(expectation, free);
+    }
+
+    /** A request of this shape came; what came before tells what will. */
+    public void expect(Shape shape) {
+        expect(shape.demand(), 1);
+    }
+
+    private void expect(Demand demand, long count) {
+        if (expectation != null && expectation.learn(demand, count)) {
+            version++;
+        }
     }
 
     long roomVersion() {

@@ -87,8 +87,9 @@ class ScoredIndexTest {
     private static Score scoreOf(PlacementPolicy policy) {
         return switch (policy) {
             case BEST_FIT -> new FreeScore(CATALOG);
-            case PACK -> new PackScore(CATALOG);
+            case PACK -> new PackScore(new FreeScore(CATALOG));
             case SPREAD -> new SpreadScore();
+            case FRAGMENTATION_AWARE -> throw new IllegalArgumentException("chooses by more than a score");
         };
     }
 
