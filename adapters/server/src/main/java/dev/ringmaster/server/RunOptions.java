@@ -1,15 +1,17 @@
 package dev.ringmaster.server;
 
 import dev.ringmaster.WaitMode;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.server.replay.Hold;
 import dev.ringmaster.server.replay.LedgerChoice;
 import dev.ringmaster.server.replay.Pace;
-import dev.ringmaster.server.replay.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -25,8 +27,12 @@ final class RunOptions {
             paramLabel = "POLICY",
             defaultValue = "best-fit",
             converter = PolicyConverter.class,
-            description = "How a worker is chosen among those that fit: best-fit.")
-    Policy policy = Policy.BEST_FIT;
+            description = {
+                "How a worker is chosen among those that fit: best-fit (is left with the least), pack (none that is idle if "
+                        + "another does), spread (is used least), fragmentation-aware (takes least from what requests like "
+                        + "those before could use, GPUs above all). Default: best-fit."
+            })
+    PlacementPolicy policy = PlacementPolicy.BEST_FIT;
 
     @Option(
             names = "--hold",
@@ -104,16 +110,25 @@ final class RunOptions {
         return new TypeConversionException("'" + value + "' is unknown; allowed are " + allowed);
     }
 
-    /** For {@code --policy}. */
-    static final class PolicyConverter implements ITypeConverter<Policy> {
-        @Override
-        public Policy convert(String value) {
-            for (Policy policy : Policy.values()) {
-                if (policy.toString().equals(value)) {
-                    return policy;
-                }
+    /** The one of these constants that is written so: in small letters, words joined by a dash. */
+    private static <E extends Enum<E>> E constant(E[] constants, String value) {
+        List<String> allowed = new ArrayList<>();
+        for (E constant : constants) {
+            String name = constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (name.equals(value)) {
+                return constant;
             }
-            throw unknown(value, "best-fit");
+            allowed.add(name);
+        }
+        String last = allowed.remove(allowed.size() - 1);
+        throw unknown(value, String.join(", ", allowed) + " and " + last);
+    }
+
+    /** For {@code --policy}. */
+    static final class PolicyConverter implements ITypeConverter<PlacementPolicy> {
+        @Override
+        public PlacementPolicy convert(String value) {
+            return constant(PlacementPolicy.values(), value);
         }
     }
 
@@ -121,12 +136,7 @@ final class RunOptions {
     static final class HoldConverter implements ITypeConverter<Hold> {
         @Override
         public Hold convert(String value) {
-            for (Hold hold : Hold.values()) {
-                if (hold.toString().equals(value)) {
-                    return hold;
-                }
-            }
-            throw unknown(value, "forever and trace");
+            return constant(Hold.values(), value);
         }
     }
 
@@ -158,12 +168,7 @@ final class RunOptions {
     static final class WaitModeConverter implements ITypeConverter<WaitMode> {
         @Override
         public WaitMode convert(String value) {
-            for (WaitMode mode : WaitMode.values()) {
-                if (mode.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
-                    return mode;
-                }
-            }
-            throw unknown(value, "shared, balanced and low-latency");
+            return constant(WaitMode.values(), value);
         }
     }
 }

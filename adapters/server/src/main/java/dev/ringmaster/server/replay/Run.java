@@ -51,7 +51,7 @@ public final class Run {
     public RunResult execute() {
         EngineConfig.Builder config = EngineConfig.builder(workload.catalog())
                 .admission(settings.admission().policy())
-                .pools(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers())
+                .pools(PoolPolicy.DEFAULT.withPlacement(settings.policy()).withCpuWorkOnGpuWorkers())
                 .maxOpenRequests(workload.requests() + 1024)
                 .waitMode(settings.waitMode());
         if (settings.isVirtualTime()) {

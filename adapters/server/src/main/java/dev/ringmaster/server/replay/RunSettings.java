@@ -1,6 +1,7 @@
 package dev.ringmaster.server.replay;
 
 import dev.ringmaster.WaitMode;
+import dev.ringmaster.api.PlacementPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param admission who may start when
  */
 public record RunSettings(
-        Policy policy,
+        PlacementPolicy policy,
         Hold hold,
         Pace pace,
         LedgerChoice ledger,

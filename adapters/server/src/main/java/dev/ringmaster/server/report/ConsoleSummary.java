@@ -44,7 +44,7 @@ public final class ConsoleSummary {
                 "%,d requests, %,d workers; %s, hold %s, pace %s, ledger %s, wait mode %s",
                 result.workload().requests(),
                 result.workload().workers(),
-                settings.policy(),
+                Names.placement(settings.policy()),
                 settings.hold(),
                 settings.pace(),
                 settings.ledger(),

@@ -2,6 +2,7 @@ package dev.ringmaster.server.report;
 
 import dev.ringmaster.WaitMode;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.QueuePolicy;
 import dev.ringmaster.api.Rate;
 import dev.ringmaster.api.RejectReason;
@@ -20,6 +21,10 @@ final class Names {
             case DECIDE_TO_CONFIRM -> "decide to confirm";
             case QUEUE_WAIT -> "queue wait";
         };
+    }
+
+    static String placement(PlacementPolicy policy) {
+        return words(policy.name(), '-');
     }
 
     static String waitMode(WaitMode mode) {

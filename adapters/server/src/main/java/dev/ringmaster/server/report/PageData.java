@@ -132,7 +132,7 @@ final class PageData {
         RunSettings settings = result.settings();
         RunResult.Figures figures = result.figures();
         List<List<String>> facts = new ArrayList<>();
-        facts.add(List.of("policy", settings.policy().toString()));
+        facts.add(List.of("policy", Names.placement(settings.policy())));
         facts.add(List.of("hold, pace", settings.hold() + ", " + settings.pace()));
         String source = settings.admission().source();
         if (source != null) {

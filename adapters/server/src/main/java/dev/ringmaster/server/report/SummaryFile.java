@@ -65,7 +65,7 @@ final class SummaryFile {
 
     private static void addSettings(Map<String, Object> json, RunResult result) {
         RunSettings settings = result.settings();
-        json.put("policy", settings.policy().toString());
+        json.put("policy", Names.placement(settings.policy()));
         json.put("hold", settings.hold().toString());
         json.put("pace", settings.pace().toString());
         json.put("isVirtualTime", settings.isVirtualTime());

@@ -8,6 +8,7 @@ import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.QueuePolicy;
 import dev.ringmaster.api.Rate;
 import dev.ringmaster.api.RejectReason;
@@ -140,7 +141,7 @@ class LimitedRunTest {
     private RunResult run(String pace, AdmissionPolicy policy) throws IOException {
         Workload workload = new Dealing(3, List.of(1, 2, 3), LevelShares.parse("0:5,1:35,2:30,3:30")).deal(read());
         RunSettings settings = new RunSettings(
-                Policy.BEST_FIT,
+                PlacementPolicy.BEST_FIT,
                 Hold.TRACE,
                 Pace.parse(pace),
                 LedgerChoice.MEMORY,
