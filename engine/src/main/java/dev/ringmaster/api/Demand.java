@@ -24,6 +24,7 @@ public final class Demand {
     private final long gpuPreference;
     private final Labels labels;
     private final boolean allowsPreemptable;
+    private final boolean isPreemptable;
     private final int hash;
 
     private Demand(Builder builder) {
@@ -35,8 +36,9 @@ public final class Demand {
         gpuPreference = builder.gpuPreference;
         labels = builder.labels;
         allowsPreemptable = builder.allowsPreemptable;
+        isPreemptable = builder.isPreemptable;
         int amountsHash = 31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis;
-        int rulesHash = 31 * labels.hashCode() + Boolean.hashCode(allowsPreemptable);
+        int rulesHash = 31 * labels.hashCode() + (allowsPreemptable ? 1 : 0) + (isPreemptable ? 2 : 0);
         hash = 31 * (31 * amountsHash + Long.hashCode(gpuModels ^ gpuPreference * 31)) + rulesHash;
     }
 
@@ -104,6 +106,11 @@ public final class Demand {
         return allowsPreemptable;
     }
 
+    /** Whether requests of the same level that are not preemptable go before it, and may take its place. */
+    public boolean isPreemptable() {
+        return isPreemptable;
+    }
+
     /** Whether another demand may use the same sorts of workers, in the same order of preference. */
     public boolean hasSameRulesAs(Demand other) {
         return (gpuDevices == 0) == (other.gpuDevices == 0)
@@ -122,6 +129,7 @@ public final class Demand {
         return hash == that.hash
                 && gpuDevices == that.gpuDevices
                 && gpuMillis == that.gpuMillis
+                && isPreemptable == that.isPreemptable
                 && hasSameRulesAs(that)
                 && Arrays.equals(amounts, that.amounts);
     }
@@ -144,7 +152,8 @@ public final class Demand {
         if (labels.present() != 0) {
             text.append(" labels=").append(labels);
         }
-        return text.append(allowsPreemptable ? " preemptable]" : "]").toString();
+        text.append(allowsPreemptable ? " on preemptable workers too" : "");
+        return text.append(isPreemptable ? " preemptable]" : "]").toString();
     }
 
     /** Collects a demand. Not thread safe; every method refuses bad input with {@link IllegalArgumentException}. */
@@ -157,6 +166,7 @@ public final class Demand {
         private long gpuPreference;
         private Labels labels;
         private boolean allowsPreemptable;
+        private boolean isPreemptable;
 
         Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
@@ -240,6 +250,12 @@ public final class Demand {
         /** Lets it be placed on preemptable workers too. */
         public Builder allowPreemptable() {
             allowsPreemptable = true;
+            return this;
+        }
+
+        /** Lets others take its place where the pool's {@link PreemptionPolicy} allows that; it is placed again later. */
+        public Builder preemptable() {
+            isPreemptable = true;
             return this;
         }
 

@@ -4,6 +4,8 @@ package dev.ringmaster.api;
 public enum RevokeReason {
     /** The worker left. */
     WORKER_LEFT,
+    /** A more urgent request took its place, see {@link PreemptionPolicy}. */
+    PREEMPTED,
     /** The worker came back after a restart with less than the recovered reservations hold. */
     WORKER_SMALLER_THAN_RECOVERED
 }

@@ -3,9 +3,11 @@ package dev.ringmaster.core;
 import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
@@ -40,10 +42,13 @@ final class Matcher {
     private final Usage usage;
     private final Outbox outbox;
     private final RetryHint retryHint;
+    private final RecoveredPlacements recovered;
     private final DecisionListener decisions;
     private StartSink starts = (level, accountClass, waitedNanos) -> {};
     /** Accounts that wait for a quota of which they could borrow more. */
     private final List<Account> borrowers = new ArrayList<>();
+    /** Whose placement was taken back, and who is to be told when all have been served. */
+    private final List<Request> revoked = new ArrayList<>();
 
     private AdmissionPolicy policy;
     private int waitingCount;
@@ -58,12 +63,14 @@ final class Matcher {
             Usage usage,
             Outbox outbox,
             RetryHint retryHint,
+            RecoveredPlacements recovered,
             DecisionListener decisions) {
         policy = config.admission();
         this.timers = timers;
         this.usage = usage;
         this.outbox = outbox;
         this.retryHint = retryHint;
+        this.recovered = recovered;
         this.decisions = decisions;
         pools = new Pool[config.catalog().pools().size()];
         unsettled = new UnsettledPools(pools.length);
@@ -78,8 +85,9 @@ final class Matcher {
     private void turnToOthers(SchedulerConfig config) {
         for (Pool pool : pools) {
             List<Pool> others = new ArrayList<>();
-            config.pools().get(pool.index).failover().forEach(other -> others.add(pools[other]));
-            pool.turnTo(config.catalog().dimensions().size(), others);
+            PoolPolicy policyOfPool = config.pools().get(pool.index);
+            policyOfPool.failover().forEach(other -> others.add(pools[other]));
+            pool.turnTo(config.catalog().dimensions().size(), others, policyOfPool.preemption(), timers);
         }
     }
 
@@ -157,7 +165,7 @@ final class Matcher {
             return;
         }
         enqueue(nowNanos, request);
-        if (worker != null) {
+        if (worker != null || wouldPreempt(nowNanos, pool, request)) {
             unsettle(pool);
             serve(nowNanos);
         }
@@ -178,17 +186,41 @@ final class Matcher {
     @Nullable
     Worker wouldStartOn(long nowNanos, Request request) {
         Pool pool = pool(request);
-        Line first = pool.waiting.first(pool.placer);
+        Line first = firstOf(nowNanos, pool);
         if (first == null || first.head() != request || reasonNot(nowNanos, request) != null) {
             return null;
         }
         boolean isNext = true;
         for (int i = 0; isNext && i < unsettled.count(); i++) {
             Pool other = pools[unsettled.get(i)];
-            Line line = other == pool ? null : other.waiting.first(other.placer);
+            Line line = other == pool ? null : firstOf(nowNanos, other);
             isNext = line == null || pool.waiting.isBefore(first, line) || isHeldBack(nowNanos, other, line.head());
         }
-        return isNext ? pool.placer.choose(request.shape()) : null;
+        return isNext ? choose(pool, request) : null;
+    }
+
+    /** The line of those that wait for a pool whose oldest request goes next; null if there is room for none. */
+    private static @Nullable Line firstOf(long nowNanos, Pool pool) {
+        if (pool.preemption != null) {
+            pool.preemption.asOf(nowNanos);
+        }
+        return pool.waiting.first(pool.room);
+    }
+
+    private static boolean wouldPreempt(long nowNanos, Pool pool, Request request) {
+        Preemption preemption = pool.preemption;
+        if (preemption == null) {
+            return false;
+        }
+        preemption.asOf(nowNanos);
+        return preemption.choose(request.shape(), request.level()) != null;
+    }
+
+    private static @Nullable Worker choose(Pool pool, Request request) {
+        Worker free = pool.placer.choose(request.shape());
+        return free != null || pool.preemption == null
+                ? free
+                : pool.preemption.choose(request.shape(), request.level());
     }
 
     /** Whether its account or its pool keeps a request from starting, so that it is not in the way of other pools. */
@@ -212,12 +244,12 @@ final class Matcher {
         if (request.isInQueue()) {
             dequeue(nowNanos, request);
         }
+        request.placed(nowNanos);
         pools[worker.pool()].workers.reserve(worker, request.shape(), request);
         usage.addReserved(request.shape(), 1);
         account.limiter().take(tokens, nowNanos);
         pool.limiter.take(tokens, nowNanos);
         engine.take(tokens, nowNanos);
-        request.placed(nowNanos);
         startLease(nowNanos, request);
         retryHint.onStart(nowNanos);
         long waitedNanos = Math.max(0, nowNanos - request.submittedNanos());
@@ -226,6 +258,40 @@ final class Matcher {
         if (!account.quotas().isEmpty()) {
             account.quotas().charge(nowNanos, request.spec().demand(), tokens, decisions);
         }
+        outbox.changed(nowNanos, request);
+    }
+
+    // ---- placements that are taken back
+
+    /** Takes a placement back and puts the request where it stood in the queue; it is told after the next serving. */
+    void revoke(long nowNanos, Request request, RevokeReason reason) {
+        long workerId = request.workerId();
+        refund(nowNanos, request);
+        withdraw(nowNanos, request);
+        enqueue(nowNanos, request);
+        unsettle(pool(request));
+        decisions.onRevoked(nowNanos, request.id(), workerId, reason);
+        if (!request.isRevoked()) {
+            request.isRevoked(true);
+            revoked.add(request);
+        }
+    }
+
+    /** Says so of those that found no other place. */
+    private void tellRevoked(long nowNanos) {
+        for (int i = 0; i < revoked.size(); i++) {
+            Request request = revoked.get(i);
+            request.isRevoked(false);
+            if (request.state() == RequestState.QUEUED) {
+                tellQueued(nowNanos, request);
+            }
+        }
+        revoked.clear();
+    }
+
+    /** Says that a request waits. */
+    void tellQueued(long nowNanos, Request request) {
+        decisions.onQueued(nowNanos, request.id());
         outbox.changed(nowNanos, request);
     }
 
@@ -244,12 +310,26 @@ final class Matcher {
     }
 
     /** A placed request no longer counts against the limits; its account may go on. */
-    void release(long nowNanos, Request request) {
+    private void release(long nowNanos, Request request) {
         request.account().limiter().release();
         pool(request).limiter.release();
         engine.release();
         timers.cancel(request);
         request.account().wake(nowNanos);
+    }
+
+    /** Takes a placed request from its worker; returns the worker that has more room now, null if it was not back. */
+    @Nullable
+    Worker withdraw(long nowNanos, Request request) {
+        release(nowNanos, request);
+        Worker worker = request.worker();
+        if (worker == null) {
+            recovered.stopAwaiting(request);
+            return null;
+        }
+        pools[worker.pool()].workers.release(worker, request.shape(), request);
+        usage.addReserved(request.shape(), -1);
+        return worker;
     }
 
     /** A placed request used another number of tokens than were taken for it. */
@@ -307,7 +387,7 @@ final class Matcher {
     void serve(long nowNanos, @Nullable Worker worker) {
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty() && pool.guests.isEmpty()) {
+            if (unsettled.isEmpty() && pool.guests.isEmpty() && pool.preemption == null) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }
@@ -342,6 +422,7 @@ final class Matcher {
             isStale = false;
             while (!unsettled.isEmpty() && !isClosed(nowNanos, engine, engineGate) && serveNext(nowNanos)) {}
         } while (isStale);
+        tellRevoked(nowNanos);
     }
 
     /** Starts, parks or holds back whoever goes first of all pools; false if there is nobody or the engine is held. */
@@ -370,7 +451,7 @@ final class Matcher {
             return false;
         }
         if (pool.candidateOfRound != round || pool.candidateAsOf != pool.placer.version()) {
-            pool.candidate = pool.waiting.first(pool.placer);
+            pool.candidate = firstOf(nowNanos, pool);
             pool.candidateOfRound = round;
             pool.candidateAsOf = pool.placer.version();
         }
@@ -416,12 +497,26 @@ final class Matcher {
             return false;
         }
         Worker worker = room == null ? pool.placer.choose(request.shape()) : room;
-        if (worker == null) {
-            throw new IllegalStateException("a request was offered that fits nowhere");
-        }
-        place(nowNanos, request, worker);
+        place(nowNanos, request, worker == null ? preempt(nowNanos, pool, request) : worker);
         isStale |= isAnyHeld;
         return true;
+    }
+
+    /** Makes room for a request. What that gives back to limits and accounts counts at once: another round begins. */
+    private Worker preempt(long nowNanos, Pool pool, Request request) {
+        Preemption preemption = pool.preemption;
+        Worker worker = preemption == null ? null : preemption.choose(request.shape(), request.level());
+        if (preemption == null || worker == null) {
+            throw new IllegalStateException("a request was offered that fits nowhere");
+        }
+        VictimList victims = preemption.victims();
+        for (int i = 0; i < victims.size(); i++) {
+            revoke(nowNanos, victims.get(i), RevokeReason.PREEMPTED);
+        }
+        unsettleAround(pool);
+        round++;
+        isAnyHeld = false;
+        return worker;
     }
 
     /** Whether nothing at all may start; then the gate is set for when that may change. */

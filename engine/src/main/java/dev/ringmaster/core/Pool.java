@@ -1,8 +1,11 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.PreemptionPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.ResourceVector;
+import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.WorkerKinds;
 import dev.ringmaster.core.placement.Placer;
@@ -29,6 +32,11 @@ final class Pool {
     final List<Pool> guests = new ArrayList<>();
     /** Finds room for its requests. Set once all pools are there. */
     Placer placer;
+    /** Who may go next: those for whom there is room, or would be without others. Set once all pools are there. */
+    Room room;
+    /** Takes the place of less urgent requests for others; null where nobody's is taken. */
+    @Nullable
+    Preemption preemption;
 
     // kept by Matcher, for the round of serving of that number
     long heldInRound;
@@ -46,10 +54,11 @@ final class Pool {
         waiting = new WaitingQueues(index, config.admission(), ResourceVector.length(dimensions), timers, unsettled);
         workers = new PoolIndex(catalog, config.pools().get(index));
         placer = new Placer(dimensions, List.of(workers));
+        room = placer;
     }
 
-    /** Lets its requests turn to the workers of other pools, in this order. */
-    void turnTo(int dimensions, List<Pool> others) {
+    /** Lets its requests turn to the workers of other pools, in this order, and take the place of others. */
+    void turnTo(int dimensions, List<Pool> others, PreemptionPolicy policy, TimerWheel timers) {
         List<PoolIndex> reach = new ArrayList<>();
         reach.add(workers);
         for (Pool other : others) {
@@ -57,6 +66,8 @@ final class Pool {
             other.guests.add(this);
         }
         placer = new Placer(dimensions, reach);
+        preemption = policy.victims() == Victims.NONE ? null : new Preemption(this, policy, timers);
+        room = preemption == null ? placer : preemption;
     }
 
     /** Whether its requests may use the workers of a pool. */

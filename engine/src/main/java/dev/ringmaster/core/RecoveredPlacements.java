@@ -1,7 +1,6 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.RequestState;
-import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
 import java.util.ArrayList;
@@ -10,14 +9,10 @@ import java.util.List;
 /** The requests that were placed before a restart, on workers that have not come back yet. */
 final class RecoveredPlacements {
     private final RequestTable requests;
-    private final Matcher matcher;
-    private final Usage usage;
     private int awaiting;
 
-    RecoveredPlacements(RequestTable requests, Matcher matcher, Usage usage) {
+    RecoveredPlacements(RequestTable requests) {
         this.requests = requests;
-        this.matcher = matcher;
-        this.usage = usage;
     }
 
     /** A request was placed on a worker that may come back. */
@@ -43,17 +38,5 @@ final class RecoveredPlacements {
             }
         }
         return found;
-    }
-
-    /** Gives a request its worker back; false, and nothing done, if that no longer fits. */
-    boolean restore(Request request, Worker worker) {
-        Pool pool = matcher.pool(worker.pool());
-        boolean fits = matcher.pool(request.spec().pool()).reaches(pool)
-                && pool.workers.restore(worker, request.shape(), request, request.gpuDevices());
-        if (fits) {
-            stopAwaiting(request);
-            usage.addReserved(request.shape(), 1);
-        }
-        return fits;
     }
 }

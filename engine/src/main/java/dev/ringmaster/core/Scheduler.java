@@ -61,9 +61,9 @@ public final class Scheduler {
         usage = new Usage(catalog.dimensions().size());
         outbox = new Outbox(decisions, requests, config.ledgerCredits());
         workers = new WorkerTable(config.pools());
-        matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, decisions);
-        recovered = new RecoveredPlacements(requests, matcher, usage);
-        workerCommands = new WorkerCommands(this, recovered, workers, usage, decisions);
+        recovered = new RecoveredPlacements(requests);
+        matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, recovered, decisions);
+        workerCommands = new WorkerCommands(this, matcher, recovered, workers, usage, decisions);
         accounts.changeTo(policy, 0);
         admission = new Admission(matcher, requests, retryHint, policy);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
@@ -112,7 +112,7 @@ public final class Scheduler {
         RequestSpec spec = request.spec();
         RejectReason reason = admission.reasonNotToWait(nowNanos, request);
         if (reason == null) {
-            tellQueued(request);
+            matcher.tellQueued(nowNanos, request);
             return;
         }
         long retryAfterNanos = admission.retryAfterNanos(nowNanos, reason, request.account(), spec, request.tokens());
@@ -243,6 +243,8 @@ public final class Scheduler {
                 WaitingQueues.onAging(line, nowNanos);
             } else if (due instanceof Account account) {
                 account.onTimer(nowNanos, timers);
+            } else if (due instanceof Preemption preemption) {
+                matcher.unsettle(preemption.pool);
             }
         }
         serve(null);
@@ -443,23 +445,7 @@ public final class Scheduler {
             matcher.dequeue(nowNanos, request);
             return null;
         }
-        matcher.release(nowNanos, request);
-        Worker worker = request.worker();
-        if (worker == null) {
-            recovered.stopAwaiting(request);
-            return null;
-        }
-        pool(worker.pool()).workers.release(worker, request.shape(), request);
-        usage.addReserved(request.shape(), -1);
-        return worker;
-    }
-
-    /** Takes a placement back and puts the request where it stood in the queue; nobody is told yet. */
-    void revoke(Request request) {
-        matcher.refund(nowNanos, request);
-        withdraw(request);
-        matcher.enqueue(nowNanos, request);
-        matcher.unsettle(matcher.pool(request.spec().pool()));
+        return matcher.withdraw(nowNanos, request);
     }
 
     private void finish(Request request) {
@@ -471,12 +457,6 @@ public final class Scheduler {
         request.state(RequestState.FINISHED);
         requests.remove(request);
         matcher.pool(request.spec().pool()).shapes.release(request.shape());
-    }
-
-    /** Says that a request waits. */
-    void tellQueued(Request request) {
-        decisions.onQueued(nowNanos, request.id());
-        outbox.changed(nowNanos, request);
     }
 
     /** Gives room to those that wait for it: what a worker has more, if one is given, and what limits allow. */

@@ -4,7 +4,6 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RefusalReason;
-import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
@@ -23,6 +22,7 @@ final class WorkerCommands {
             Comparator.comparingInt(Request::level).thenComparingLong(Request::sequence);
 
     private final Scheduler scheduler;
+    private final Matcher matcher;
     private final RecoveredPlacements recovered;
     private final WorkerTable workers;
     private final Usage usage;
@@ -30,11 +30,13 @@ final class WorkerCommands {
 
     WorkerCommands(
             Scheduler scheduler,
+            Matcher matcher,
             RecoveredPlacements recovered,
             WorkerTable workers,
             Usage usage,
             DecisionListener decisions) {
         this.scheduler = scheduler;
+        this.matcher = matcher;
         this.recovered = recovered;
         this.workers = workers;
         this.usage = usage;
@@ -63,10 +65,21 @@ final class WorkerCommands {
         decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
         List<Request> awaiting = recovered.on(worker.id());
         awaiting.sort(SERVING_ORDER);
-        awaiting.removeIf(request -> recovered.restore(request, worker));
-        revoke(nowNanos, worker.id(), awaiting, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        awaiting.removeIf(request -> restore(request, worker));
+        revoke(nowNanos, awaiting, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         scheduler.serve(worker);
-        tellQueued(awaiting);
+    }
+
+    /** Gives a request its worker back; false, and nothing done, if that no longer fits. */
+    private boolean restore(Request request, Worker worker) {
+        Pool pool = matcher.pool(worker.pool());
+        boolean fits = matcher.pool(request.spec().pool()).reaches(pool)
+                && pool.workers.restore(worker, request.shape(), request, request.gpuDevices());
+        if (fits) {
+            recovered.stopAwaiting(request);
+            usage.addReserved(request.shape(), 1);
+        }
+        return fits;
     }
 
     void change(long nowNanos, long workerId, Capacity capacity) {
@@ -125,9 +138,8 @@ final class WorkerCommands {
         }
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
         held.sort(SERVING_ORDER);
-        revoke(nowNanos, workerId, held, RevokeReason.WORKER_LEFT);
+        revoke(nowNanos, held, RevokeReason.WORKER_LEFT);
         scheduler.serve(null);
-        tellQueued(held);
         if (worker != null) {
             usage.addCapacity(worker.capacity(), -1);
             workers.remove(worker);
@@ -135,19 +147,9 @@ final class WorkerCommands {
     }
 
     /** Takes placements back; all of them are, before anybody is placed. */
-    private void revoke(long nowNanos, long workerId, List<Request> requests, RevokeReason reason) {
+    private void revoke(long nowNanos, List<Request> requests, RevokeReason reason) {
         for (Request request : requests) {
-            scheduler.revoke(request);
-            decisions.onRevoked(nowNanos, request.id(), workerId, reason);
-        }
-    }
-
-    /** Says so of those that found no other place. */
-    private void tellQueued(List<Request> revoked) {
-        for (Request request : revoked) {
-            if (request.state() == RequestState.QUEUED) {
-                scheduler.tellQueued(request);
-            }
+            matcher.revoke(nowNanos, request, reason);
         }
     }
 
@@ -163,6 +165,6 @@ final class WorkerCommands {
     }
 
     private PoolIndex index(Worker worker) {
-        return scheduler.pool(worker.pool()).workers;
+        return matcher.pool(worker.pool()).workers;
     }
 }

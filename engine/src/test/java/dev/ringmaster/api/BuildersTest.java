@@ -130,6 +130,9 @@ class BuildersTest {
                 demand,
                 CATALOG.demand().gpuModels("l4").gpus(1, 500).amount("cores", 1).build());
         assertNotEquals(demand, CATALOG.demand().amount("cores", 1).gpus(1, 500).build());
+        assertNotEquals(
+                CATALOG.demand().amount("cores", 1).build(),
+                CATALOG.demand().amount("cores", 1).preemptable().build());
         assertEquals(
                 CATALOG.demand()
                         .amount("cores", 1)

@@ -75,6 +75,9 @@ public final class RandomRecords {
             demand.preferGpuModels(
                     catalog.gpuModels().get(random.nextInt(catalog.gpuModels().size())));
         }
+        if (random.nextBoolean()) {
+            demand.preemptable();
+        }
         for (String label : catalog.labels()) {
             switch (random.nextInt(3)) {
                 case 0 -> demand.requires(label, random.nextLong());

@@ -11,16 +11,19 @@ import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.PreemptionPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.queue.Request;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,11 +53,10 @@ class SchedulerAllocationTest {
     private long now;
     private long random = 42;
 
-    private Scheduler scheduler(PlacementPolicy placement) {
-        PoolPolicy policy = PoolPolicy.DEFAULT.withPlacement(placement).withCpuWorkOnGpuWorkers();
+    private Scheduler scheduler(PoolPolicy policy) {
         Scheduler scheduler = new Scheduler(
                 new SchedulerConfig(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN)
-                        .withPools(policy)
+                        .withPools(policy.withCpuWorkOnGpuWorkers())
                         .withLedgerCredits(CREDITS),
                 counts);
         for (int i = 0; i < WORKERS; i++) {
@@ -84,7 +86,19 @@ class SchedulerAllocationTest {
     @ParameterizedTest
     @EnumSource
     void allocatesNothingOverAMillionCommands(PlacementPolicy placement) {
-        Scheduler scheduler = scheduler(placement);
+        assertAllocatesNothing(PoolPolicy.DEFAULT.withPlacement(placement), COMMANDS);
+    }
+
+    @Test
+    void allocatesNothingWhileTheUrgentTakeThePlaceOfOthers() {
+        assertAllocatesNothing(
+                PoolPolicy.DEFAULT.withPreemption(new PreemptionPolicy(PreemptionPolicy.Victims.LESS_URGENT, 100_000)),
+                COMMANDS / 10);
+        assertTrue(counts.revoked > 0, "somebody lost its place");
+    }
+
+    private void assertAllocatesNothing(PoolPolicy policy, int commands) {
+        Scheduler scheduler = scheduler(policy);
         for (int i = 0; i < specs.length; i++) {
             specs[i] = spec(i);
         }
@@ -98,7 +112,7 @@ class SchedulerAllocationTest {
                 answerTheLedger(scheduler);
             }
         }
-        run(scheduler, COMMANDS);
+        run(scheduler, commands);
         long costOfMeasuring = 0;
         for (int i = 0; i < 100; i++) {
             long before = allocatedBytes();
@@ -109,12 +123,12 @@ class SchedulerAllocationTest {
         for (int round = 0; round < MAX_ROUNDS && !bytes.contains(0L); round++) {
             counts.clear();
             long before = allocatedBytes();
-            run(scheduler, COMMANDS);
+            run(scheduler, commands);
             bytes.add(allocatedBytes() - before - costOfMeasuring);
             assertTrue(counts.allHappened(), "every kind of decision was measured: " + counts);
         }
 
-        assertTrue(bytes.contains(0L), "bytes allocated by a million commands, each time: " + bytes);
+        assertTrue(bytes.contains(0L), "bytes allocated by " + commands + " commands, each time: " + bytes);
     }
 
     private long allocatedBytes() {
@@ -192,10 +206,11 @@ class SchedulerAllocationTest {
         private long failed;
         private long confirmed;
         private long refusedAsWaiting;
+        private long revoked;
 
         void clear() {
             placed = waitedAndPlaced = queued = rejected = released = cancelled = expired = failed = 0;
-            confirmed = refusedAsWaiting = 0;
+            confirmed = refusedAsWaiting = revoked = 0;
         }
 
         boolean allHappened() {
@@ -259,6 +274,11 @@ class SchedulerAllocationTest {
         @Override
         public void onFailed(long nowNanos, long requestId, FailReason reason) {
             failed++;
+        }
+
+        @Override
+        public void onRevoked(long nowNanos, long requestId, long workerId, RevokeReason reason) {
+            revoked++;
         }
 
         @Override

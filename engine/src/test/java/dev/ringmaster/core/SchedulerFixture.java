@@ -6,6 +6,7 @@ import dev.ringmaster.RecordingListener;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
@@ -34,6 +35,15 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture(int ledgerCredits) {
+        this(ledgerCredits, PoolPolicy.DEFAULT);
+    }
+
+    /** Without a ledger, its pools under a policy. */
+    SchedulerFixture(PoolPolicy policy) {
+        this(0, policy);
+    }
+
+    SchedulerFixture(int ledgerCredits, PoolPolicy policy) {
         scheduler = new Scheduler(
                 new SchedulerConfig(
                                 CATALOG,
@@ -42,6 +52,7 @@ final class SchedulerFixture {
                                         .build(),
                                 16,
                                 MAX_OPEN)
+                        .withPools(policy)
                         .withLedgerCredits(ledgerCredits),
                 heard);
     }

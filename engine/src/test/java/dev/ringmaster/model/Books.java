@@ -2,6 +2,8 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.PreemptionPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ final class Books {
         final long deadline;
         Place place;
         long leaseEnd;
+        long placedAt;
         long workerId;
         long devices;
         /** The number of the command that revoked it last. */
@@ -95,6 +98,7 @@ final class Books {
         entry.place = request.isPlaced() ? Place.AWAITING : Place.WAITING;
         entry.workerId = request.workerId();
         entry.devices = request.devices();
+        entry.placedAt = now;
         renew(entry);
         return add(entry);
     }
@@ -159,6 +163,28 @@ final class Books {
 
     private static boolean isFull(long running, Limits limits) {
         return limits.maxConcurrent() > 0 && running >= limits.maxConcurrent();
+    }
+
+    /** Whether somebody may take the place of others, so that it changes within a command who fits. */
+    boolean isWithPreemption() {
+        return world.pools().stream().anyMatch(pool -> pool.preemption().victims() != Victims.NONE);
+    }
+
+    /** Whether a request may take another's place now, on a worker of its own pool. */
+    boolean mayPreempt(Entry entry, Entry victim) {
+        PreemptionPolicy policy = world.pools().get(entry.spec.pool()).preemption();
+        boolean isPreemptable = victim.spec.demand().isPreemptable();
+        boolean isLessUrgent = victim.level > entry.level
+                || (victim.level == entry.level
+                        && isPreemptable
+                        && !entry.spec.demand().isPreemptable());
+        return isLessUrgent
+                && ReferenceRequest.later(victim.placedAt, policy.cooldownNanos()) <= now
+                && switch (policy.victims()) {
+                    case NONE -> false;
+                    case PREEMPTABLE -> isPreemptable;
+                    case LESS_URGENT -> true;
+                };
     }
 
     /** Whether nothing is limited but what runs at a time. */

@@ -4,6 +4,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.model.Books.Entry;
 import dev.ringmaster.model.Books.Place;
@@ -104,7 +105,7 @@ final class InvariantChecker {
             case PLACED -> placed(decision, entryFor(decision));
             case QUEUED -> queued(entryFor(decision));
             case RELEASED, CANCELLED, EXPIRED, FAILED -> ended(decision);
-            case REVOKED -> revoked(decision);
+            case REVOKED -> revoked(decision, decisions);
             case REJECTED -> rejected(decision);
             case WORKER -> worker(decision, decisions);
             default -> {}
@@ -129,10 +130,11 @@ final class InvariantChecker {
         requireMayUse(entry, worker);
         require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
         order.checkWithinFlow(entry);
-        if (books.isWithoutRatesAndQuotas() && !(command instanceof Command.Policy)) {
+        if (books.isWithoutRatesAndQuotas() && !books.isWithPreemption() && !(command instanceof Command.Policy)) {
             order.checkWithinPool(entry);
         }
         hold(entry, worker, decision.detail());
+        entry.placedAt = books.now;
         books.renew(entry);
         limits.placed(entry);
     }
@@ -203,15 +205,28 @@ final class InvariantChecker {
         }
     }
 
-    private void revoked(Decision decision) {
+    private void revoked(Decision decision, List<Decision> decisions) {
         Entry entry = open.get(decision.about());
         require(
                 entry != null && entry.isPlaced() && entry.workerId == decision.worker(),
                 "revoked from elsewhere: " + decision);
+        if (decision.what() == RevokeReason.PREEMPTED) {
+            checkPreempted(decision, entry, decisions);
+        }
         limits.givenBack(entry, entry.tokens);
         giveBack(entry);
         entry.place = Place.UNDECIDED;
         entry.revokedIn = books.commands;
+    }
+
+    /** Who is placed next takes the place, and may. */
+    private void checkPreempted(Decision decision, Entry victim, List<Decision> decisions) {
+        Decision next = decisions.subList(decisions.indexOf(decision), decisions.size()).stream()
+                .filter(other -> other.kind() == Decision.Kind.PLACED)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("preempted for nobody: " + decision));
+        require(next.worker() == decision.worker(), "preempted for one elsewhere: " + decision);
+        require(books.mayPreempt(entryFor(next), victim), "may not be preempted: " + decision + " by " + next);
     }
 
     private void rejected(Decision decision) {

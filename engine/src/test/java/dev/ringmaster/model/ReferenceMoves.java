@@ -4,9 +4,12 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.api.WorkerState;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The state of a scheduler, the plain way, and the moves that all commands are made of. */
 final class ReferenceMoves {
@@ -16,6 +19,10 @@ final class ReferenceMoves {
     final ReferenceWorkers workers;
     final ReferenceLimits limits;
     final ReferenceOutbox outbox;
+    final ReferencePreemption preemption;
+    /** Who lost a worker in this command and was not told yet what became of it. */
+    private final Set<ReferenceRequest> revoked = new LinkedHashSet<>();
+
     AdmissionPolicy policy;
     long now;
     long nextSequence;
@@ -27,6 +34,7 @@ final class ReferenceMoves {
         policy = world.policy();
         queue = new ReferenceQueue(world.catalog().pools().size());
         workers = new ReferenceWorkers(world);
+        preemption = new ReferencePreemption(world, queue, workers);
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
         outbox = new ReferenceOutbox(world.credits(), log);
@@ -65,13 +73,27 @@ final class ReferenceMoves {
 
     /** Those that wait get what is free, as far as the limits allow. */
     void serve() {
-        while (new ReferenceServing(queue, workers, limits, now, policy).run(this::place)) {
+        while (new ReferenceServing(queue, workers, preemption, limits, now, policy).run(this::place)) {
             // somebody was placed after a pool was held
         }
+        revoked.stream().filter(ReferenceRequest::isWaiting).forEach(this::tellWaits);
+        revoked.clear();
     }
 
-    private void place(ReferenceRequest request) {
-        workers.place(request);
+    /** Places a request; says whether others had to go for it. */
+    private boolean place(ReferenceRequest request) {
+        if (workers.hasFit(request)) {
+            placeOn(workers.best(request), request);
+            return false;
+        }
+        ReferencePreemption.Choice choice = preemption.choose(request, now);
+        choice.victims().forEach(victim -> revoke(victim, RevokeReason.PREEMPTED));
+        placeOn(choice.worker(), request);
+        return true;
+    }
+
+    private void placeOn(ReferenceWorker worker, ReferenceRequest request) {
+        workers.placeOn(worker, request);
         queue.place(request, policy, now);
         request.placedAt = now;
         request.renew(now);
@@ -122,8 +144,10 @@ final class ReferenceMoves {
         }
     }
 
-    /** A placed request loses its worker and waits again, at its old place. */
-    void putBack(ReferenceRequest request) {
+    /** A placed request loses its worker and waits again, at its old place; what becomes of it is told when all are served. */
+    void revoke(ReferenceRequest request, RevokeReason reason) {
+        log.onRevoked(now, request.id, request.workerId(), reason);
+        revoked.add(request);
         giveBack(request);
         stopRunning(request);
         queue.putBack(request);

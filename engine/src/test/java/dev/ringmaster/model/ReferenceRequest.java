@@ -48,6 +48,11 @@ final class ReferenceRequest {
         return level;
     }
 
+    /** The lower, the more urgent: the level, and within it the preemptable last. */
+    int rank() {
+        return 2 * level + (demand().isPreemptable() ? 1 : 0);
+    }
+
     int pool() {
         return spec.pool();
     }

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Who goes: one pass over those that wait, until nobody can. */
 final class ReferenceServing {
@@ -20,6 +20,7 @@ final class ReferenceServing {
 
     private final ReferenceQueue queue;
     private final ReferenceWorkers workers;
+    private final ReferencePreemption preemption;
     private final ReferenceLimits limits;
     private final long now;
     private final AdmissionPolicy policy;
@@ -32,19 +33,25 @@ final class ReferenceServing {
     private boolean isUnsettled;
 
     ReferenceServing(
-            ReferenceQueue queue, ReferenceWorkers workers, ReferenceLimits limits, long now, AdmissionPolicy policy) {
+            ReferenceQueue queue,
+            ReferenceWorkers workers,
+            ReferencePreemption preemption,
+            ReferenceLimits limits,
+            long now,
+            AdmissionPolicy policy) {
         this.queue = queue;
         this.workers = workers;
+        this.preemption = preemption;
         this.limits = limits;
         this.now = now;
         this.policy = policy;
     }
 
     /**
-     * Places whom it can; returns whether another pass at once might place more. That is so if a pool is held for a
+     * Places whom it can, beginning anew after somebody took the place of others; returns whether another pass at once might place more. That is so if a pool is held for a
      * request whose account placed another one later in this pass: then the request may be parked in the next.
      */
-    boolean run(Consumer<ReferenceRequest> place) {
+    boolean run(Predicate<ReferenceRequest> place) {
         fitting.addAll(queue.waiting());
         for (ReferenceRequest best = best(); best != null && !limits.isEngineClosed(now); best = best()) {
             if (refusalOfAccount(best) != null) {
@@ -55,11 +62,21 @@ final class ReferenceServing {
             } else if (limits.refusalOfEngine(now, best) != null) {
                 break;
             } else {
-                place.accept(best);
+                boolean hadOthersGo = place.test(best);
                 isUnsettled |= holders.contains(best.account());
+                if (hadOthersGo) {
+                    beginAnew();
+                }
             }
         }
         return isUnsettled;
+    }
+
+    private void beginAnew() {
+        heldPools.clear();
+        holders.clear();
+        fitting.clear();
+        fitting.addAll(queue.waiting());
     }
 
     /** Why its account does not let a request start: its limits, an overdue one it saves tokens up for, its quotas. */
@@ -88,7 +105,7 @@ final class ReferenceServing {
 
     /** The best of the candidates of all pools that are not held; null if there is none. */
     private ReferenceRequest best() {
-        fitting.removeIf(request -> !request.isWaiting() || !workers.hasFit(request));
+        fitting.removeIf(request -> !request.isWaiting() || !mayHaveRoom(request));
         List<ReferenceRequest> candidates = new ArrayList<>();
         for (int pool = 0; pool < queue.shares.length; pool++) {
             Collection<ReferenceRequest> offers = offers(pool);
@@ -97,6 +114,10 @@ final class ReferenceServing {
             }
         }
         return candidates.stream().min(amongPools()).orElse(null);
+    }
+
+    private boolean mayHaveRoom(ReferenceRequest request) {
+        return workers.hasFit(request) || preemption.choose(request, now) != null;
     }
 
     /** Of each flow of a pool the oldest request that fits and is not parked. */

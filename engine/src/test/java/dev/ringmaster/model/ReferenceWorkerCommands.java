@@ -42,7 +42,7 @@ final class ReferenceWorkerCommands {
             present.draining = false;
         }
         revoke(revoked, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
-        serveAnew(revoked);
+        moves.serve();
     }
 
     private void giveBackRecovered(ReferenceRequest request, ReferenceWorker worker) {
@@ -94,20 +94,13 @@ final class ReferenceWorkerCommands {
         log.onWorkerState(moves.now, workerId, WorkerState.LEFT);
         revoke(held, RevokeReason.WORKER_LEFT);
         workers.all.remove(worker);
-        serveAnew(held);
+        moves.serve();
     }
 
     private void revoke(List<ReferenceRequest> requests, RevokeReason reason) {
         for (ReferenceRequest request : requests) {
-            log.onRevoked(moves.now, request.id, request.workerId(), reason);
-            moves.putBack(request);
+            moves.revoke(request, reason);
         }
-    }
-
-    /** Those that lost their worker are served like all others; who of them still waits then is told. */
-    private void serveAnew(List<ReferenceRequest> revoked) {
-        moves.serve();
-        revoked.stream().filter(ReferenceRequest::isWaiting).forEach(moves::tellWaits);
     }
 
     /** Those that a worker holds, or that wait for it to come back, in the order of level and submission. */

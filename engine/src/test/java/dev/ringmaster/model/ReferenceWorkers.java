@@ -96,8 +96,7 @@ final class ReferenceWorkers {
         return isEmptyPool;
     }
 
-    void place(ReferenceRequest request) {
-        ReferenceWorker worker = best(request);
+    void placeOn(ReferenceWorker worker, ReferenceRequest request) {
         request.devices = scores.devices(worker, request.demand());
         request.worker = worker;
         worker.take(request.demand(), request.devices);

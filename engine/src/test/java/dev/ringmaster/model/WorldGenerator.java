@@ -5,6 +5,8 @@ import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.PreemptionPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
@@ -127,9 +129,17 @@ final class WorldGenerator {
                     others.add(dice.below(others.size() + 1), other);
                 }
             }
-            policies.add(new PoolPolicy(dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others, List.of()));
+            policies.add(new PoolPolicy(
+                    dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others, List.of(), preemptionPolicy()));
         }
         return policies;
+    }
+
+    private PreemptionPolicy preemptionPolicy() {
+        return variety == Variety.NO_TWO_ALIKE_IN_ONE_POOL || dice.oneIn(2) // there the reference would take too long
+                ? PreemptionPolicy.NONE
+                : new PreemptionPolicy(
+                        dice.oneOf(Victims.values()), dice.oneOf(0L, 0L, tickNanos, 30 * tickNanos, Long.MAX_VALUE));
     }
 
     /** A worker as they are here: where there are labels it may have some, and may be reserved by them. */
@@ -284,6 +294,9 @@ final class WorldGenerator {
                 case 1, 2, 3 -> builder.belongsTo(label, dice.below(2));
                 default -> {}
             }
+        }
+        if (dice.oneIn(3)) {
+            builder.preemptable();
         }
         return dice.oneIn(2) ? builder.allowPreemptable() : builder;
     }

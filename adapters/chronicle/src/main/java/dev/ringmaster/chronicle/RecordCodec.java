@@ -23,7 +23,8 @@ import java.util.Map;
  *       5  worker id                              12  account (high half), tokens (low half)
  *       6  GPU devices held, bits                 13  preferred GPU models
  *                                                 14  labels: which are required, which have a value (8 bits each), and
- *                                                     above them whether preemptable workers will do
+ *                                                     above them whether preemptable workers will do, and whether it
+ *                                                     is preemptable itself
  *                                                 15  amount of the first dimension
  *                                                 ..  (one word for each dimension of the catalog, then for each label)
  * </pre>
@@ -38,7 +39,8 @@ final class RecordCodec {
     private static final int AMOUNTS = 15;
     private static final int LABEL_BITS = 8;
     private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
-    private static final long PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
+    private static final long ON_PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
+    private static final long PREEMPTABLE_BIT = ON_PREEMPTABLE_BIT << 1;
     private static final int HALF = 32;
     private static final int QUARTER = 16;
     private static final long QUARTER_MASK = 0xffff;
@@ -157,7 +159,8 @@ final class RecordCodec {
         put(to, 12, (long) spec.account() << HALF | tokens);
         put(to, 13, demand.gpuPreferences());
         long labels = (long) demand.requiredLabels() << LABEL_BITS | demand.labels();
-        put(to, 14, labels | (demand.allowsPreemptable() ? PREEMPTABLE_BIT : 0));
+        long mayUse = demand.allowsPreemptable() ? ON_PREEMPTABLE_BIT : 0;
+        put(to, 14, labels | mayUse | (demand.isPreemptable() ? PREEMPTABLE_BIT : 0));
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
         }
@@ -208,8 +211,11 @@ final class RecordCodec {
                 demand.requires(name, value);
             }
         }
-        if ((rules & PREEMPTABLE_BIT) != 0) {
+        if ((rules & ON_PREEMPTABLE_BIT) != 0) {
             demand.allowPreemptable();
+        }
+        if ((rules & PREEMPTABLE_BIT) != 0) {
+            demand.preemptable();
         }
     }
 

@@ -9,10 +9,21 @@ import org.jspecify.annotations.Nullable;
  */
 public class Reservation extends Timed {
     private long requestId;
+    private byte rank;
+    private long placedNanos;
     private @Nullable Worker worker;
     private long gpuDevices;
     private @Nullable Reservation previous;
     private @Nullable Reservation next;
+
+    // kept by SafePlacements
+    @Nullable
+    Reservation placedBefore;
+
+    @Nullable
+    Reservation placedAfter;
+
+    boolean isSafe;
 
     /** The id of the request that holds it. */
     public final long id() {
@@ -22,6 +33,31 @@ public class Reservation extends Timed {
     /** Says which request holds it from now on. */
     protected final void id(long newRequestId) {
         requestId = newRequestId;
+    }
+
+    /** How urgent its request is, 0 the most: see {@link #rank(int, boolean)}. */
+    public final int rank() {
+        return rank;
+    }
+
+    /** Says how urgent its request is. */
+    protected final void rank(int newRank) {
+        rank = (byte) newRank;
+    }
+
+    /** Twice the level, and one more for who is preemptable: who has the lower rank is the more urgent. */
+    public static int rank(int level, boolean isPreemptable) {
+        return 2 * level + (isPreemptable ? 1 : 0);
+    }
+
+    /** When it was placed last; without meaning before. */
+    public final long placedNanos() {
+        return placedNanos;
+    }
+
+    /** Says when it is placed. */
+    protected final void placedNanos(long nowNanos) {
+        placedNanos = nowNanos;
     }
 
     /** The worker, or null while nothing is held. */

@@ -5,6 +5,6 @@ public interface Room {
     /** As a vector, at least what is free in each element in any one place; not to be changed. */
     long[] mostFree();
 
-    /** Whether there is room for a request of this shape. */
-    boolean canHold(Shape shape);
+    /** Whether there is room for a request of this shape and level. */
+    boolean canHold(Shape shape, int level);
 }

@@ -13,6 +13,8 @@ public final class Shape {
     private long noRoomAsOf = -1;
     private long couldBeHeldAsOf = -1;
     private boolean couldBeHeld;
+    private long noVictimsAsOf = -1;
+    private int noVictimsRank;
     private KindRanks ranks;
 
     Shape(WorkerKinds kinds, int slot, Demand demand) {
@@ -27,6 +29,7 @@ public final class Shape {
     void reuseFor(Demand other) {
         couldBeHeldAsOf = -1;
         noRoomAsOf = -1;
+        noVictimsAsOf = -1;
         if (!demand.hasSameRulesAs(other)) {
             ranks = KindRanks.of(other, kinds);
         }
@@ -72,6 +75,22 @@ public final class Shape {
     /** Remembers that there was no room for this shape at a version of the pool's room. */
     public void noRoomAsOf(long version) {
         noRoomAsOf = version;
+    }
+
+    /** Up to which change of the pool's room it is known that nobody of {@link #noVictimsRank} finds victims; or -1. */
+    public long noVictimsAsOf() {
+        return noVictimsAsOf;
+    }
+
+    /** The most urgent rank for which that is known; it holds for all that are less urgent. */
+    public int noVictimsRank() {
+        return noVictimsRank;
+    }
+
+    /** Remembers that nobody of this rank, or less urgent, found victims up to a change of the pool's room. */
+    public void noVictims(int rank, long asOf) {
+        noVictimsAsOf = asOf;
+        noVictimsRank = rank;
     }
 
     void addRequests(int change) {

@@ -48,8 +48,27 @@ public final class Worker implements Room {
     }
 
     /** A worker like this that holds nothing. */
-    Worker idleCopy() {
+    public Worker idleCopy() {
         return new Worker(id, index, ordinal, spec, kind);
+    }
+
+    /** Takes over what another worker with as many devices is and has free, to try on this one what would be if. */
+    public void copy(Worker other) {
+        spec = other.spec;
+        kind = other.kind;
+        draining = other.draining;
+        System.arraycopy(other.free, 0, free, 0, free.length);
+        System.arraycopy(other.deviceFree, 0, deviceFree, 0, deviceFree.length);
+    }
+
+    /** As if a reservation that the copied worker holds were given back. */
+    public void vacate(Shape shape, long devices) {
+        change(shape, devices, 1);
+    }
+
+    /** Undoes {@link #vacate}. */
+    public void occupy(Shape shape, long devices) {
+        change(shape, devices, -1);
     }
 
     /** The id that the host gave it. */
@@ -127,8 +146,12 @@ public final class Worker implements Room {
         return free;
     }
 
-    /** The filter: whether it may and can hold a request of this shape now. */
     @Override
+    public boolean canHold(Shape shape, int level) {
+        return canHold(shape);
+    }
+
+    /** The filter: whether it may and can hold a request of this shape now. */
     public boolean canHold(Shape shape) {
         return !draining && hasRoomFor(shape);
     }

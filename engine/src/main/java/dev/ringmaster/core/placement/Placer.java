@@ -64,7 +64,7 @@ public final class Placer implements Room {
     }
 
     @Override
-    public boolean canHold(Shape shape) {
+    public boolean canHold(Shape shape, int level) {
         return choose(shape) != null;
     }
 

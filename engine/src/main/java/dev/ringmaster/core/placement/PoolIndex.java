@@ -1,5 +1,6 @@
 package dev.ringmaster.core.placement;
 
+import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.ExpectedRequests;
@@ -8,6 +9,7 @@ import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Reservation;
+import dev.ringmaster.core.capacity.SafePlacements;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKind;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolIndex {
     private static final int MAX_SELECTIONS = 64;
+    private static final int KEPT_CHANGES = 64; // a power of two
 
     private final ResourceCatalog catalog;
     private final FreeScore free;
@@ -31,9 +34,14 @@ public final class PoolIndex {
     private final List<Selection> selections = new ArrayList<>();
 
     private final List<Worker> workers = new ArrayList<>();
+    private final int[] heldByRank = new int[2 * AdmissionPolicy.MAX_LEVELS];
     private final CapacityClasses classes = new CapacityClasses();
     /** Changes when some worker may have more room than before. */
     private long roomVersion;
+    /** The workers that the last changes of it were about. */
+    private final @Nullable Worker[] withRoom = new Worker[KEPT_CHANGES];
+    /** The placements that nobody may take the place of yet; null where nobody ever may, or is safe. */
+    private final @Nullable SafePlacements safe;
     /** Changes when another worker may be the best for some shape. */
     private long version;
 
@@ -51,6 +59,7 @@ public final class PoolIndex {
             expect(expected.demand(), expected.count());
         }
         all = newIndex();
+        safe = policy.preemption().cooldownNanos() == 0 ? null : new SafePlacements();
     }
 
     private WorkerIndex newIndex() {
@@ -68,11 +77,53 @@ public final class PoolIndex {
         }
     }
 
-    long roomVersion() {
+    /** The workers that take new requests. */
+    public List<Worker> workers() {
+        return workers;
+    }
+
+    /** Whether any worker may hold a request of a higher rank than this. */
+    public boolean mayHoldAbove(int rank) {
+        for (int higher = heldByRank.length - 1; higher > rank; higher--) {
+            if (heldByRank[higher] > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The placements that nobody may take the place of yet; null where nobody ever may, or is safe. */
+    public @Nullable SafePlacements safePlacements() {
+        return safe;
+    }
+
+    /** Changes when some worker may have more room than before, or may be given more. */
+    public long roomVersion() {
         return roomVersion;
     }
 
-    long version() {
+    /** Whether it is known which workers all changes of the room since a version were about. */
+    public boolean isKnownSince(long version) {
+        return roomVersion - version <= KEPT_CHANGES;
+    }
+
+    /** The worker that one of the last changes of the room was about. */
+    public Worker changed(long atVersion) {
+        Worker worker = withRoom[(int) atVersion & (KEPT_CHANGES - 1)];
+        if (worker == null) {
+            throw new IllegalStateException("nothing changed at " + atVersion);
+        }
+        return worker;
+    }
+
+    /** Takes notice that a worker may have more room than before. */
+    public void roomChanged(Worker worker) {
+        roomVersion++;
+        withRoom[(int) roomVersion & (KEPT_CHANGES - 1)] = worker;
+    }
+
+    /** Changes with whatever changes on any worker. */
+    public long version() {
         return version;
     }
 
@@ -113,6 +164,7 @@ public final class PoolIndex {
     /** Commits a choice. */
     public void reserve(Worker worker, Shape shape, Reservation reservation) {
         worker.reserve(shape, reservation, all.devices(worker, shape));
+        held(reservation);
         freeChanged(worker);
     }
 
@@ -120,15 +172,27 @@ public final class PoolIndex {
     public boolean restore(Worker worker, Shape shape, Reservation reservation, long devices) {
         boolean fits = worker.restore(shape, reservation, devices);
         if (fits) {
+            held(reservation);
             freeChanged(worker);
         }
         return fits;
     }
 
+    private void held(Reservation reservation) {
+        heldByRank[reservation.rank()]++;
+        if (safe != null) {
+            safe.add(reservation);
+        }
+    }
+
     /** Gives back what a reservation holds. */
     public void release(Worker worker, Shape shape, Reservation reservation) {
-        roomVersion++;
+        roomChanged(worker);
         worker.release(shape, reservation);
+        heldByRank[reservation.rank()]--;
+        if (safe != null) {
+            safe.remove(reservation);
+        }
         freeChanged(worker);
     }
 
@@ -147,7 +211,7 @@ public final class PoolIndex {
 
     /** Takes a worker in. */
     public void add(Worker worker) {
-        roomVersion++;
+        roomChanged(worker);
         version++;
         learn(worker);
         workers.add(worker);

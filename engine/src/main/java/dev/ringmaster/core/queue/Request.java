@@ -25,10 +25,10 @@ public final class Request extends Reservation {
     private byte accountClass;
     private long submittedNanos;
     private long deadlineNanos;
-    private long placedNanos;
     private RequestState state = RequestState.FINISHED;
     private long awaitedWorkerId;
     private long awaitedDevices;
+    private boolean isRevoked;
 
     // kept by RequestTable
     @Nullable
@@ -73,6 +73,7 @@ public final class Request extends Reservation {
         shape = asShape;
         account = charged;
         accountClass = (byte) charged.accountClass();
+        rank(rank(atLevel, asShape.demand().isPreemptable()));
     }
 
     /** Its place in the order of submission. */
@@ -115,15 +116,10 @@ public final class Request extends Reservation {
         return present(line);
     }
 
-    /** When it was placed last; without meaning before. */
-    public long placedNanos() {
-        return placedNanos;
-    }
-
     /** Says that it was placed now. */
     public void placed(long nowNanos) {
         state = RequestState.PLACED;
-        placedNanos = nowNanos;
+        placedNanos(nowNanos);
     }
 
     /** The tokens it is estimated at. */
@@ -172,6 +168,16 @@ public final class Request extends Reservation {
     public void stopAwaiting() {
         awaitedWorkerId = NO_WORKER;
         awaitedDevices = 0;
+    }
+
+    /** Whether its placement was taken back and nobody was told yet what became of it. */
+    public boolean isRevoked() {
+        return isRevoked;
+    }
+
+    /** Says whether its placement was taken back and nobody was told yet what became of it. */
+    public void isRevoked(boolean revoked) {
+        isRevoked = revoked;
     }
 
     /** Whether it is placed on a worker that has not come back after a restart. */

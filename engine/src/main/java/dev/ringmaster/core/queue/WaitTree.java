@@ -145,7 +145,7 @@ final class WaitTree {
         }
         int winner = (int) nodes[at + WINNER];
         Line line = lines[winner];
-        if (winner != tooLarge && line != null && room.canHold(line.shape)) {
+        if (winner != tooLarge && line != null && room.canHold(line.shape, line.level())) {
             best = winner;
         } else if (node < leaves) {
             int child = 2 * node;
