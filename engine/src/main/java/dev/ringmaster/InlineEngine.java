@@ -5,6 +5,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
@@ -89,6 +90,12 @@ public final class InlineEngine implements AutoCloseable {
         Arguments.requireOwn(catalog, spec.demand().catalog());
         Arguments.requireTokens(tokens);
         scheduler.onSubmit(nowNanos, requestId, spec, tokens);
+    }
+
+    /** See {@link SchedulingEngine#trySubmitGang(Gang)}. */
+    public void submitGang(long nowNanos, Gang gang) {
+        Arguments.requireOwn(catalog, gang.firstSpec().demand().catalog());
+        scheduler.onSubmitGang(nowNanos, gang);
     }
 
     /** See {@link SchedulingEngine#tryComplete(long)}. */

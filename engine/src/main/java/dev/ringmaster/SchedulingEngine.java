@@ -6,6 +6,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
@@ -120,6 +121,26 @@ public final class SchedulingEngine implements AutoCloseable {
         requireOwn(spec.demand().catalog());
         Arguments.requireTokens(tokens);
         return pipeline == null ? PublishResult.BYPASSED : pipeline.trySubmit(requestId, spec, tokens, dueNanos);
+    }
+
+    /**
+     * Submits a gang: its requests are placed together, wait together, or are rejected together, each with an answer of
+     * its own; see {@link Gang}. One command, for which the ring needs room once.
+     *
+     * @throws IllegalArgumentException if it was built from another catalog
+     */
+    public PublishResult trySubmitGang(Gang gang) {
+        return trySubmitGang(gang, System.nanoTime());
+    }
+
+    /**
+     * As {@link #trySubmitGang(Gang)}; the latency of all members counts from when the gang was due.
+     *
+     * @param dueNanos by {@link System#nanoTime()}
+     */
+    public PublishResult trySubmitGang(Gang gang, long dueNanos) {
+        requireOwn(gang.firstSpec().demand().catalog());
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.trySubmitGang(gang, dueNanos);
     }
 
     /** Completes a placed request, which used as many tokens as it was estimated at: its capacity is free for others. */

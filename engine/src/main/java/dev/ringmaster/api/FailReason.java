@@ -7,7 +7,9 @@ public enum FailReason {
     /** Its holder said that it failed. */
     HOLDER_FAILED(2),
     /** Its holder was not heard of for as long as its lease. */
-    LEASE_EXPIRED(3);
+    LEASE_EXPIRED(3),
+    /** It waited as a member of a gang, and another member ended. */
+    GANG_BROKEN(5);
 
     private final int code;
 

@@ -34,6 +34,8 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         LABELS,
         /** Workers have too few GPU devices with as much free. */
         GPU_DEVICES,
+        /** It could go alone, but its gang needs more at once: asked are its members, available is room for so many. */
+        GANG,
         /** It could go, but others go before it. */
         OTHERS_FIRST
     }

@@ -18,9 +18,9 @@ public enum RejectReason {
     UNKNOWN_ACCOUNT(7, true),
     /** It has more tokens than a request of its account, pool or engine may have. Permanent. */
     CONTEXT_TOO_LONG(8, true),
-    /** It has more tokens than a token bucket of its account, pool or engine can ever hold. Permanent. */
+    /** It, or its gang, has more tokens than a token bucket of its account, pool or engine can ever hold. Permanent. */
     ABOVE_TOKEN_BURST(9, true),
-    /** It alone is more than a quota of its account allows in a whole period. Permanent. */
+    /** It alone, or its gang, is more than a quota of its account allows in a whole period. Permanent. */
     ABOVE_QUOTA(10, true),
     /** As many requests of its account, pool or engine run as may, and the request may not wait. */
     CONCURRENCY_LIMIT(11, false),
@@ -29,7 +29,9 @@ public enum RejectReason {
     /** Its account, pool or engine may not start as many tokens now, and the request may not wait. */
     TOKEN_RATE_LIMIT(13, false),
     /** A quota of its account has no room before the next period. */
-    QUOTA_EXCEEDED(14, false);
+    QUOTA_EXCEEDED(14, false),
+    /** Its gang has more members than may run, start or be open at once in its account, pool or engine. Permanent. */
+    GANG_TOO_LARGE(15, true);
 
     private final int code;
     private final boolean permanent;

@@ -7,5 +7,7 @@ public enum RevokeReason {
     /** A more urgent request took its place, see {@link PreemptionPolicy}. */
     PREEMPTED,
     /** The worker came back after a restart with less than the recovered reservations hold. */
-    WORKER_SMALLER_THAN_RECOVERED
+    WORKER_SMALLER_THAN_RECOVERED,
+    /** Another member of its gang lost its place, or had none after a restart. */
+    GANG_MEMBER_LOST
 }

@@ -1,14 +1,17 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.core.admission.Asks;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
 import dev.ringmaster.core.time.TimerWheel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in, how long it may wait, and when those who are not may come back. Decides nothing by itself. */
@@ -65,6 +68,49 @@ final class Admission {
         return pool.placer.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
     }
 
+    /** Why none of a gang is let in to wait; null if all are. */
+    @Nullable
+    RejectReason reasonToReject(Pool pool, Account account, Gang gang, List<Shape> shapes, Asks asks) {
+        RejectReason reason = reasonNever(pool, account, gang, shapes, asks);
+        if (reason != null) {
+            return reason;
+        }
+        if (!requests.hasRoomFor(asks.requests())) {
+            return RejectReason.TOO_MANY_OPEN_REQUESTS;
+        }
+        return account.quotas().hasRoom(asks) ? null : RejectReason.QUOTA_EXCEEDED;
+    }
+
+    private @Nullable RejectReason reasonNever(Pool pool, Account account, Gang gang, List<Shape> shapes, Asks asks) {
+        List<Limiter> limiters = List.of(account.limiter(), pool.limiter, matcher.engine());
+        boolean isAboveBurst = false;
+        for (Limiter limiter : limiters) {
+            if (!limiter.couldEverStart(asks.requests()) || asks.requests() > requests.limit()) {
+                return RejectReason.GANG_TOO_LARGE;
+            }
+            isAboveBurst |= limiter.isAboveBurst(asks.tokens());
+        }
+        for (Gang.Member member : gang.members()) {
+            for (Limiter limiter : limiters) {
+                if (limiter.isContextTooLong(member.tokens())) {
+                    return RejectReason.CONTEXT_TOO_LONG;
+                }
+            }
+        }
+        if (isAboveBurst) {
+            return RejectReason.ABOVE_TOKEN_BURST;
+        }
+        if (!account.quotas().couldEverHold(asks)) {
+            return RejectReason.ABOVE_QUOTA;
+        }
+        for (Shape shape : shapes) {
+            if (!pool.placer.couldEverHold(shape)) {
+                return RejectReason.LARGER_THAN_ANY_WORKER;
+            }
+        }
+        return null;
+    }
+
     /** Why a request that stands in the queue and was not placed may not stay; null if it may. */
     @Nullable
     RejectReason reasonNotToWait(long nowNanos, Request request) {
@@ -79,16 +125,32 @@ final class Admission {
 
     /** When another try is worth it: when the limit that was in the way lets a request go, or a place in line is free. */
     long retryAfterNanos(long nowNanos, RejectReason reason, Account account, RequestSpec spec, long tokens) {
+        long atNanos = switch (reason) {
+            case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(spec.demand(), tokens);
+            case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT ->
+                matcher.allowedAtNanos(nowNanos, account, spec.pool(), 1, tokens);
+            default -> nowNanos;
+        };
+        return retryAfterNanos(nowNanos, reason, levelOf(spec), atNanos);
+    }
+
+    /** The same for a gang, all of which share what the first asks for but its demand. */
+    long retryAfterNanos(long nowNanos, RejectReason reason, Account account, RequestSpec first, Asks asks) {
+        long atNanos = switch (reason) {
+            case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(asks);
+            case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT ->
+                matcher.allowedAtNanos(nowNanos, account, first.pool(), asks.requests(), asks.tokens());
+            default -> nowNanos;
+        };
+        return retryAfterNanos(nowNanos, reason, levelOf(first), atNanos);
+    }
+
+    private long retryAfterNanos(long nowNanos, RejectReason reason, int level, long atNanos) {
         if (reason.isPermanent()) {
             return 0;
         }
-        int before = reason == RejectReason.QUEUE_FULL ? matcher.queued(levelOf(spec)) : matcher.waitingCount();
+        int before = reason == RejectReason.QUEUE_FULL ? matcher.queued(level) : matcher.waitingCount();
         long hintNanos = retryHint.nanosFor(before);
-        long atNanos = switch (reason) {
-            case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(spec.demand(), tokens);
-            case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT -> matcher.allowedAtNanos(nowNanos, account, spec.pool(), tokens);
-            default -> nowNanos;
-        };
         long waitNanos = atNanos == TimerWheel.NEVER ? RetryHint.MAX_NANOS : atNanos - nowNanos;
         return Math.max(hintNanos, waitNanos);
     }

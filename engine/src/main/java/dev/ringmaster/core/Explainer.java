@@ -18,6 +18,7 @@ import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
 import dev.ringmaster.core.queue.Account;
+import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ final class Explainer {
                     request, null, request.placedNanos(), request.workerId(), 0, List.of(), request.placedNanos());
         }
         List<Obstacle> obstacles = obstacles(nowNanos, request);
-        int before = matcher.pool(request.spec().pool()).waiting.countBefore(request, Explanation.MAX_POSITION - 1);
+        int before =
+                matcher.pool(request.spec().pool()).waiting.countBefore(request.lead(), Explanation.MAX_POSITION - 1);
         return explanation(
                 request,
                 null,
@@ -115,10 +117,10 @@ final class Explainer {
                 matcher.pool(i).waiting.forEachLine(line -> {
                     if (isOf(line, level, account)) {
                         Kind first = obstacles(nowNanos, line.head()).get(0).kind();
-                        reasons.merge(first, line.size(), Integer::sum);
+                        reasons.merge(first, line.waiting(), Integer::sum);
                         oldestAndCount[0] =
                                 Math.min(oldestAndCount[0], line.head().submittedNanos());
-                        oldestAndCount[1] += line.size();
+                        oldestAndCount[1] += line.waiting();
                     }
                 });
             }
@@ -137,12 +139,14 @@ final class Explainer {
         Account account = request.account();
         Pool pool = matcher.pool(request.spec().pool());
         String poolName = catalog.pools().get(pool.index);
-        addLimits(nowNanos, found, "account " + account.number(), account.limiter(), request.tokens());
+        addLimits(nowNanos, found, "account " + account.number(), account.limiter(), request);
         addQuotas(nowNanos, found, account.quotas(), request);
-        addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request.tokens());
-        addLimits(nowNanos, found, "engine", matcher.engine(), request.tokens());
+        addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request);
+        addLimits(nowNanos, found, "engine", matcher.engine(), request);
         if (pool.placer.choose(request.shape()) == null) {
             addWorkers(found, "pool " + poolName, request);
+        } else {
+            addGang(found, pool, poolName, request.gang());
         }
         if (found.isEmpty()) {
             found.add(new Obstacle(Kind.OTHERS_FIRST, "pool " + poolName, 1, 0, 0, RequestSpec.WAIT_FOREVER));
@@ -150,15 +154,25 @@ final class Explainer {
         return found;
     }
 
-    private static void addLimits(long nowNanos, List<Obstacle> found, String scope, Limiter limiter, long tokens) {
-        LimitUse use = limiter.use(nowNanos);
-        long most = use.limits().maxConcurrent();
-        if (most > 0 && use.running() >= most) {
-            found.add(new Obstacle(Kind.CONCURRENCY_LIMIT, scope, 1, 0, 0, RequestSpec.WAIT_FOREVER));
+    /** There is room for a member of a gang, but not for all of them at once. */
+    private static void addGang(List<Obstacle> found, Pool pool, String poolName, @Nullable GangState gang) {
+        int fitting = gang == null ? 0 : pool.placer.fitting(gang);
+        if (gang != null && fitting < gang.size()) {
+            found.add(new Obstacle(Kind.GANG, "pool " + poolName, gang.size(), fitting, 0, RequestSpec.WAIT_FOREVER));
         }
-        long requestAt = limiter.requestAtNanos(nowNanos);
-        if (requestAt > nowNanos) {
-            found.add(new Obstacle(Kind.REQUEST_RATE_LIMIT, scope, 1, use.requestsLeft(), 0, requestAt));
+    }
+
+    private static void addLimits(long nowNanos, List<Obstacle> found, String scope, Limiter limiter, Request request) {
+        LimitUse use = limiter.use(nowNanos);
+        int count = request.startCount();
+        long tokens = request.startTokens();
+        if (!limiter.mayRun(count)) {
+            long left = Math.max(0, use.limits().maxConcurrent() - use.running());
+            found.add(new Obstacle(Kind.CONCURRENCY_LIMIT, scope, count, left, 0, RequestSpec.WAIT_FOREVER));
+        }
+        long requestsAt = limiter.requestsAtNanos(count, nowNanos);
+        if (requestsAt > nowNanos) {
+            found.add(new Obstacle(Kind.REQUEST_RATE_LIMIT, scope, count, use.requestsLeft(), 0, requestsAt));
         }
         long tokensAt = limiter.tokensAtNanos(tokens, nowNanos);
         if (tokensAt > nowNanos) {
@@ -167,9 +181,12 @@ final class Explainer {
     }
 
     private static void addQuotas(long nowNanos, List<Obstacle> found, AccountQuotas quotas, Request request) {
-        long roomAt = quotas.roomAtNanos(request.spec().demand(), request.tokens());
+        long roomAt = request.account().quotaRoomAtNanos(request);
+        GangState gang = request.gang();
         for (int i = 0; i < quotas.size(); i++) {
-            long asked = quotas.asked(i, request.spec().demand(), request.tokens());
+            long asked = gang == null
+                    ? quotas.asked(i, request.spec().demand(), request.tokens())
+                    : quotas.asked(i, gang.asks());
             if (!quotas.hasRoom(i, asked)) {
                 long left = Math.max(0, quotas.quota(i).limit() - quotas.used(i));
                 found.add(new Obstacle(Kind.QUOTA, quotas.quota(i).name(), asked, left, 0, Math.max(nowNanos, roomAt)));

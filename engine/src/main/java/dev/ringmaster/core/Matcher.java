@@ -13,6 +13,7 @@ import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKinds;
 import dev.ringmaster.core.queue.Account;
+import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
@@ -50,8 +51,11 @@ final class Matcher {
     /** Whose placement was taken back, and who is to be told when all have been served. */
     private final List<Request> revoked = new ArrayList<>();
 
+    private final LostGangs lostGangs;
+
     private AdmissionPolicy policy;
     private int waitingCount;
+    private int gangsWaiting;
     private long round;
     private boolean isAnyHeld;
     private boolean isStale;
@@ -72,6 +76,7 @@ final class Matcher {
         this.retryHint = retryHint;
         this.recovered = recovered;
         this.decisions = decisions;
+        lostGangs = new LostGangs(this, decisions);
         pools = new Pool[config.catalog().pools().size()];
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
@@ -129,21 +134,23 @@ final class Matcher {
 
     void enqueue(long nowNanos, Request request) {
         request.state(RequestState.QUEUED);
-        pool(request).waiting.add(request, nowNanos);
-        queuedByLevel[request.level()]++;
-        queuedByClass[request.accountClass()]++;
-        waitingCount++;
+        pool(request).add(nowNanos, request);
+        countWaiting(request, request.startCount());
         timers.set(request, request.deadlineNanos());
     }
 
     /** Takes a waiting request out; if it held up others, they are looked at in the next round of serving. */
     void dequeue(long nowNanos, Request request) {
-        Pool pool = pool(request);
-        pool.waiting.remove(request, nowNanos);
-        queuedByLevel[request.level()]--;
-        queuedByClass[request.accountClass()]--;
-        waitingCount--;
+        countWaiting(request, -request.startCount());
+        pool(request).remove(nowNanos, request);
         timers.cancel(request);
+    }
+
+    private void countWaiting(Request request, int more) {
+        queuedByLevel[request.level()] += more;
+        queuedByClass[request.accountClass()] += more;
+        waitingCount += more;
+        gangsWaiting += request.gang() == null ? 0 : Integer.signum(more);
     }
 
     // ---- to a worker and away from it
@@ -151,7 +158,8 @@ final class Matcher {
     /** Takes in a request that was just submitted: it is placed now, or stands in the queue and nobody was told. */
     void submit(long nowNanos, Request request) {
         Pool pool = pool(request);
-        boolean mayBeNext = unsettled.isEmpty() && !pool.waiting.isParked(request.account(), request.level());
+        boolean mayBeNext =
+                unsettled.isEmpty() && gangsWaiting == 0 && !pool.waiting.isParked(request.account(), request.level());
         if (!mayBeNext) {
             enqueue(nowNanos, request);
             unsettle(pool);
@@ -174,12 +182,15 @@ final class Matcher {
     /** Which limit keeps a request from starting now; null if none does. */
     @Nullable
     RejectReason reasonNot(long nowNanos, Request request) {
-        long tokens = request.tokens();
         RejectReason reason = request.account().reasonNot(request, nowNanos);
         if (reason == null) {
-            reason = pool(request).limiter.reasonNot(tokens, nowNanos);
+            reason = reasonNot(nowNanos, pool(request).limiter, request);
         }
-        return reason == null ? engine.reasonNot(tokens, nowNanos) : reason;
+        return reason == null ? reasonNot(nowNanos, engine, request) : reason;
+    }
+
+    private static @Nullable RejectReason reasonNot(long nowNanos, Limiter limiter, Request request) {
+        return limiter.reasonNot(request.startCount(), request.startTokens(), nowNanos);
     }
 
     /** The worker on which a request that stands in the queue unseen would start if it were submitted; null if none. */
@@ -225,25 +236,60 @@ final class Matcher {
 
     /** Whether its account or its pool keeps a request from starting, so that it is not in the way of other pools. */
     private static boolean isHeldBack(long nowNanos, Pool pool, Request request) {
-        return pool.limiter.reasonNot(request.tokens(), nowNanos) != null
+        return reasonNot(nowNanos, pool.limiter, request) != null
                 || request.account().reasonNot(request, nowNanos) != null;
     }
 
-    /** When the limits by themselves will let such a request start; never if something has to end for it. */
-    long allowedAtNanos(long nowNanos, Account account, int pool, long tokens) {
-        long accountNanos = account.limiter().allowedAtNanos(tokens, nowNanos);
-        long poolNanos = pools[pool].limiter.allowedAtNanos(tokens, nowNanos);
-        return Math.max(accountNanos, Math.max(poolNanos, engine.allowedAtNanos(tokens, nowNanos)));
+    /** When the limits by themselves will let so many requests start; never if something has to end for them. */
+    long allowedAtNanos(long nowNanos, Account account, int pool, int count, long tokens) {
+        long accountNanos = account.limiter().allowedAtNanos(count, tokens, nowNanos);
+        long poolNanos = pools[pool].limiter.allowedAtNanos(count, tokens, nowNanos);
+        return Math.max(accountNanos, Math.max(poolNanos, engine.allowedAtNanos(count, tokens, nowNanos)));
+    }
+
+    private static long allowedAtNanos(long nowNanos, Limiter limiter, Request request) {
+        return limiter.allowedAtNanos(request.startCount(), request.startTokens(), nowNanos);
     }
 
     private void place(long nowNanos, Request request, Worker worker) {
+        GangState gang = request.gang();
         Pool pool = pool(request);
-        Account account = request.account();
-        long tokens = request.tokens();
-        pool.waiting.charge(request, tokens == 0 ? policy.requestCost() : tokens, nowNanos);
+        pool.waiting.charge(request, gang == null ? cost(request) : cost(gang), nowNanos);
         if (request.isInQueue()) {
             dequeue(nowNanos, request);
         }
+        if (gang == null) {
+            occupy(nowNanos, request, worker);
+            return;
+        }
+        for (Request member : gang.largestFirst()) {
+            occupy(nowNanos, member, present(pool.placer.choose(member.shape())));
+        }
+    }
+
+    private long cost(Request request) {
+        return request.tokens() == 0 ? policy.requestCost() : request.tokens();
+    }
+
+    private long cost(GangState gang) {
+        long cost = 0;
+        for (Request member : gang.members()) {
+            cost += cost(member);
+        }
+        return cost;
+    }
+
+    private static Worker present(@Nullable Worker worker) {
+        if (worker == null) {
+            throw new IllegalStateException("a request was offered that fits nowhere");
+        }
+        return worker;
+    }
+
+    private void occupy(long nowNanos, Request request, Worker worker) {
+        Pool pool = pool(request);
+        Account account = request.account();
+        long tokens = request.tokens();
         request.placed(nowNanos);
         pools[worker.pool()].workers.reserve(worker, request.shape(), request);
         usage.addReserved(request.shape(), 1);
@@ -263,18 +309,37 @@ final class Matcher {
 
     // ---- placements that are taken back
 
-    /** Takes a placement back and puts the request where it stood in the queue; it is told after the next serving. */
+    /**
+     * Takes a placement back and puts the request where it stood in the queue; it is told after the next serving. After
+     * one or more of these, and before anything else, {@link #revokeMates} is to be called.
+     */
     void revoke(long nowNanos, Request request, RevokeReason reason) {
         long workerId = request.workerId();
         refund(nowNanos, request);
         withdraw(nowNanos, request);
-        enqueue(nowNanos, request);
+        GangState gang = request.gang();
+        if (gang == null) {
+            enqueue(nowNanos, request);
+        } else {
+            request.state(RequestState.QUEUED);
+            lost(gang);
+        }
         unsettle(pool(request));
         decisions.onRevoked(nowNanos, request.id(), workerId, reason);
         if (!request.isRevoked()) {
             request.isRevoked(true);
             revoked.add(request);
         }
+    }
+
+    /** Takes notice that a gang lost places: it is to wait as a whole. */
+    void lost(GangState gang) {
+        lostGangs.add(gang);
+    }
+
+    /** Lets those lose their places too whose gangs did, and wait together. */
+    void revokeMates(long nowNanos) {
+        lostGangs.revokeMates(nowNanos);
     }
 
     /** Says so of those that found no other place. */
@@ -387,7 +452,7 @@ final class Matcher {
     void serve(long nowNanos, @Nullable Worker worker) {
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty() && pool.guests.isEmpty() && pool.preemption == null) {
+            if (unsettled.isEmpty() && pool.guests.isEmpty() && pool.preemption == null && pool.gangsWaiting == 0) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }
@@ -420,9 +485,19 @@ final class Matcher {
             round++;
             isAnyHeld = false;
             isStale = false;
-            while (!unsettled.isEmpty() && !isClosed(nowNanos, engine, engineGate) && serveNext(nowNanos)) {}
+            while (isAnyUnsettled() && !isClosed(nowNanos, engine, engineGate) && serveNext(nowNanos)) {}
         } while (isStale);
         tellRevoked(nowNanos);
+    }
+
+    /** Whether a gang fits together is no matter of more room alone: it is looked at again when anything changed. */
+    private boolean isAnyUnsettled() {
+        for (int i = 0; gangsWaiting > 0 && i < pools.length; i++) {
+            if (pools[i].gangsWaiting > 0 && pools[i].settledAsOf != pools[i].placer.version()) {
+                unsettle(pools[i]);
+            }
+        }
+        return !unsettled.isEmpty();
     }
 
     /** Starts, parks or holds back whoever goes first of all pools; false if there is nobody or the engine is held. */
@@ -457,6 +532,7 @@ final class Matcher {
         }
         if (pool.candidate == null) {
             unsettled.removeAt(unsettledIndex);
+            pool.settledAsOf = pool.placer.version();
         }
         return pool.candidate != null;
     }
@@ -471,13 +547,12 @@ final class Matcher {
     private boolean start(long nowNanos, Pool pool, Line line, @Nullable Worker room) {
         Request request = line.head();
         Account account = request.account();
-        long tokens = request.tokens();
         RejectReason reason = account.reasonNot(request, nowNanos);
         if (reason != null) {
             boolean isOverdue = WaitingQueues.isOverdue(line);
             pool.waiting.park(line, nowNanos);
             account.wakeWhenAllowed(request, reason, nowNanos);
-            if (reason == RejectReason.TOKEN_RATE_LIMIT && isOverdue && account.isFreeToSave()) {
+            if (isSavedUpFor(request, reason) && isOverdue && account.isFreeToSave()) {
                 account.saveFor(request);
             }
             account.setTimer(timers);
@@ -486,20 +561,26 @@ final class Matcher {
             }
             return true;
         }
-        if (pool.limiter.reasonNot(tokens, nowNanos) != null) {
+        if (reasonNot(nowNanos, pool.limiter, request) != null) {
             pool.heldInRound = round;
             isAnyHeld = true;
-            timers.set(pool.gate, pool.limiter.allowedAtNanos(tokens, nowNanos));
+            timers.set(pool.gate, allowedAtNanos(nowNanos, pool.limiter, request));
             return false;
         }
-        if (engine.reasonNot(tokens, nowNanos) != null) {
-            timers.set(engineGate, engine.allowedAtNanos(tokens, nowNanos));
+        if (reasonNot(nowNanos, engine, request) != null) {
+            timers.set(engineGate, allowedAtNanos(nowNanos, engine, request));
             return false;
         }
         Worker worker = room == null ? pool.placer.choose(request.shape()) : room;
         place(nowNanos, request, worker == null ? preempt(nowNanos, pool, request) : worker);
         isStale |= isAnyHeld;
         return true;
+    }
+
+    /** Whether others of the account, who need less at a time, could keep a request from starting for ever. */
+    private static boolean isSavedUpFor(Request request, RejectReason reason) {
+        return reason == RejectReason.TOKEN_RATE_LIMIT
+                || (request.gang() != null && reason != RejectReason.QUOTA_EXCEEDED);
     }
 
     /** Makes room for a request. What that gives back to limits and accounts counts at once: another round begins. */
@@ -513,6 +594,7 @@ final class Matcher {
         for (int i = 0; i < victims.size(); i++) {
             revoke(nowNanos, victims.get(i), RevokeReason.PREEMPTED);
         }
+        revokeMates(nowNanos);
         unsettleAround(pool);
         round++;
         isAnyHeld = false;
@@ -524,7 +606,7 @@ final class Matcher {
         if (limiter.closedFor(nowNanos) == null) {
             return false;
         }
-        timers.set(gate, limiter.allowedAtNanos(0, nowNanos));
+        timers.set(gate, limiter.allowedAtNanos(1, 0, nowNanos));
         return true;
     }
 

@@ -10,7 +10,9 @@ import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.WorkerKinds;
 import dev.ringmaster.core.placement.Placer;
 import dev.ringmaster.core.placement.PoolIndex;
+import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Line;
+import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.queue.WaitingQueues;
 import dev.ringmaster.core.time.TimerWheel;
@@ -38,6 +40,11 @@ final class Pool {
     @Nullable
     Preemption preemption;
 
+    /** How many gangs wait. */
+    int gangsWaiting;
+    /** The version of the workers in its reach at which nobody who waits could go. */
+    long settledAsOf;
+
     // kept by Matcher, for the round of serving of that number
     long heldInRound;
     long candidateOfRound;
@@ -55,6 +62,27 @@ final class Pool {
         workers = new PoolIndex(catalog, config.pools().get(index));
         placer = new Placer(dimensions, List.of(workers));
         room = placer;
+    }
+
+    /** Lets a request wait, or a gang through its lead. */
+    void add(long nowNanos, Request request) {
+        GangState gang = request.gang();
+        if (gang != null) {
+            gang.waitAs(shapes.shapeOf(request.spec().demand(), gang));
+            gangsWaiting++;
+        }
+        waiting.add(request, nowNanos);
+    }
+
+    /** Takes out a waiting request, or a gang with its lead. */
+    void remove(long nowNanos, Request request) {
+        waiting.remove(request, nowNanos);
+        GangState gang = request.gang();
+        if (gang != null) {
+            shapes.giveBack(gang.waitingShape());
+            gang.stopWaiting();
+            gangsWaiting--;
+        }
     }
 
     /** Lets its requests turn to the workers of other pools, in this order, and take the place of others. */

@@ -5,6 +5,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
@@ -48,6 +49,7 @@ public final class Scheduler {
     private final Admission admission;
     private final Questions questions;
     private final RecoveredPlacements recovered;
+    private final Gangs gangs;
     private long nowNanos;
     private long nextSequence;
 
@@ -66,6 +68,7 @@ public final class Scheduler {
         workerCommands = new WorkerCommands(this, matcher, recovered, workers, usage, decisions);
         accounts.changeTo(policy, 0);
         admission = new Admission(matcher, requests, retryHint, policy);
+        gangs = new Gangs(this, matcher, admission, requests, accounts, decisions);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
     }
 
@@ -83,6 +86,12 @@ public final class Scheduler {
         } else {
             admit(requestId, spec, tokens);
         }
+    }
+
+    /** A gang arrives: all its requests are placed, all are queued or all are rejected. */
+    public void onSubmitGang(long now, Gang gang) {
+        advanceTo(now);
+        nextSequence += gangs.submit(nowNanos, gang, nextSequence);
     }
 
     private void admit(long requestId, RequestSpec spec, long tokens) {
@@ -123,8 +132,7 @@ public final class Scheduler {
         requests.giveBack(request);
     }
 
-    private Request open(
-            long id, long sequence, RequestSpec spec, long tokens, Shape shape, long submitted, long deadline) {
+    Request open(long id, long sequence, RequestSpec spec, long tokens, Shape shape, long submitted, long deadline) {
         Request request = requests.take();
         Account account = accounts.get(spec.account(), nowNanos);
         request.open(id, sequence, spec, tokens, submitted, deadline);
@@ -151,7 +159,7 @@ public final class Scheduler {
             long workerId = request.workerId();
             Worker worker = withdraw(request);
             decisions.onReleased(nowNanos, requestId, workerId);
-            finish(request);
+            finish(request, false);
             serve(worker);
         }
     }
@@ -169,7 +177,7 @@ public final class Scheduler {
     private void fail(Request request, FailReason reason) {
         Worker worker = withdraw(request);
         decisions.onFailed(nowNanos, request.id(), reason);
-        finish(request);
+        finish(request, false);
         serve(worker);
     }
 
@@ -201,7 +209,7 @@ public final class Scheduler {
         } else {
             Worker worker = withdraw(request);
             decisions.onCancelled(nowNanos, requestId);
-            finish(request);
+            finish(request, false);
             serve(worker);
         }
     }
@@ -230,6 +238,7 @@ public final class Scheduler {
     /** Time never goes back: a clock that does is taken to stand still. What is due ends before anything starts. */
     private void advanceTo(long now) {
         nowNanos = Math.max(nowNanos, now);
+        gangs.endRecovery(nowNanos);
         if (timers.advanceTo(nowNanos)) {
             endWhatIsDue();
         }
@@ -259,7 +268,7 @@ public final class Scheduler {
         } else {
             decisions.onFailed(nowNanos, request.id(), FailReason.LEASE_EXPIRED);
         }
-        finish(request);
+        finish(request, wasWaiting);
         if (worker != null) {
             onRoom(worker);
         }
@@ -320,6 +329,20 @@ public final class Scheduler {
         Request request = open(requestId, sequence, spec, tokens, shape, submittedNanos, deadlineNanos);
         request.ledgerHas(RequestState.QUEUED);
         matcher.enqueue(nowNanos, request);
+    }
+
+    /**
+     * A request that was just recovered is a member of a gang, which goes on with the members that are recovered.
+     *
+     * @param gang the sequence of the first member that the gang had
+     */
+    public void onRecoveredMember(long requestId, long gang) {
+        gangs.recovered(requestId, gang);
+    }
+
+    /** All requests are recovered: gangs are put together again. The next command says so too. */
+    public void endRecovery() {
+        gangs.endRecovery(nowNanos);
     }
 
     /** A request that was just recovered holds capacity of a worker, which may not have come back yet. */
@@ -442,18 +465,24 @@ public final class Scheduler {
     /** Takes a request from where it stands; returns the worker that has more room now, null if none has. */
     private @Nullable Worker withdraw(Request request) {
         if (request.state() == RequestState.QUEUED) {
-            matcher.dequeue(nowNanos, request);
+            matcher.dequeue(nowNanos, request.lead());
             return null;
         }
         return matcher.withdraw(nowNanos, request);
     }
 
-    private void finish(Request request) {
+    /** A request has had its final answer, and so have those who waited with it. */
+    private void finish(Request request, boolean isExpired) {
+        gangs.finish(nowNanos, request, isExpired);
+    }
+
+    void close(Request request) {
         forget(request);
         outbox.changed(nowNanos, request);
     }
 
-    private void forget(Request request) {
+    void forget(Request request) {
+        request.leaveGang();
         request.state(RequestState.FINISHED);
         requests.remove(request);
         matcher.pool(request.spec().pool()).shapes.release(request.shape());

@@ -151,6 +151,7 @@ final class WorkerCommands {
         for (Request request : requests) {
             matcher.revoke(nowNanos, request, reason);
         }
+        matcher.revokeMates(nowNanos);
     }
 
     private List<Request> requestsOn(Worker worker) {

@@ -20,6 +20,7 @@ final class CommandEvent {
     static final int LEDGER_FAILED = 13;
     static final int QUERY = 14;
     static final int FENCE = 15;
+    static final int SUBMIT_GANG = 16;
 
     private int type;
     private long id;
@@ -46,7 +47,7 @@ final class CommandEvent {
         return tokens;
     }
 
-    /** What belongs to the command: a specification of a request or a worker, a capacity, a policy or who asks. */
+    /** What belongs to the command: a specification of a request or a worker, a gang, a capacity, a policy or who asks. */
     <T> T attachment(Class<T> type) {
         Object attached = attachment;
         if (attached == null) {

@@ -6,6 +6,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
@@ -82,6 +83,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
     private void decide(CommandEvent event) {
         switch (event.type()) {
             case CommandEvent.SUBMIT -> submit(event);
+            case CommandEvent.SUBMIT_GANG -> submitGang(event);
             case CommandEvent.COMPLETE -> scheduler.onComplete(engineNanos, event.id(), event.tokens());
             case CommandEvent.FAIL -> scheduler.onFail(engineNanos, event.id());
             case CommandEvent.RENEW -> scheduler.onRenew(engineNanos, event.id());
@@ -108,6 +110,17 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.count(Counter.SUBMITTED);
         scheduler.onSubmit(engineNanos, event.id(), event.attachment(RequestSpec.class), event.tokens());
         meters.publishedToDecided(System.nanoTime() - event.second());
+    }
+
+    /** Each member counts, and was decided as late as the others. */
+    private void submitGang(CommandEvent event) {
+        Gang gang = event.attachment(Gang.class);
+        scheduler.onSubmitGang(engineNanos, gang);
+        long nanos = System.nanoTime() - event.second();
+        for (int i = 0; i < gang.members().size(); i++) {
+            meters.count(Counter.SUBMITTED);
+            meters.publishedToDecided(nanos);
+        }
     }
 
     /** What is asked is answered as of now, not as of the last command; who has the answer finds the meters with it. */

@@ -3,6 +3,7 @@ package dev.ringmaster.pipeline;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.metrics.Meters;
@@ -32,10 +33,19 @@ final class Door {
     }
 
     PublishResult submit(long requestId, RequestSpec spec, long tokens, long dueNanos) {
+        return publishIfRoomy(CommandEvent.SUBMIT, requestId, dueNanos, tokens, spec);
+    }
+
+    /** A gang is one command, and takes one slot. */
+    PublishResult submit(Gang gang, long dueNanos) {
+        return publishIfRoomy(CommandEvent.SUBMIT_GANG, 0, dueNanos, 0, gang);
+    }
+
+    private PublishResult publishIfRoomy(int type, long id, long dueNanos, long tokens, Object what) {
         if (!ring.hasAvailableCapacity(reserve + 1)) {
             return closed ? PublishResult.CLOSED : turnAway();
         }
-        return publish(CommandEvent.SUBMIT, requestId, dueNanos, tokens, spec);
+        return publish(type, id, dueNanos, tokens, what);
     }
 
     PublishResult command(int type, long id) {

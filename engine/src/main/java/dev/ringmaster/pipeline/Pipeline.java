@@ -9,6 +9,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
 import dev.ringmaster.api.PublishResult;
@@ -125,6 +126,11 @@ public final class Pipeline {
     /** See the engine's method of the same name. */
     public PublishResult trySubmit(long requestId, RequestSpec spec, long tokens, long dueNanos) {
         return door.submit(requestId, spec, tokens, dueNanos);
+    }
+
+    /** See the engine's method of the same name. */
+    public PublishResult trySubmitGang(Gang gang, long dueNanos) {
+        return door.submit(gang, dueNanos);
     }
 
     /** Completes a request that used other tokens than it was estimated at. */

@@ -1,6 +1,7 @@
 package dev.ringmaster.pipeline;
 
 import dev.ringmaster.api.RequestState;
+import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.port.LedgerRecord;
 
@@ -21,6 +22,10 @@ public final class Records {
                 request.tokens(),
                 request.submittedNanos(),
                 request.deadlineNanos());
+        GangState gang = request.gang();
+        if (gang != null) {
+            record.inGang(gang.sequence());
+        }
         if (state == RequestState.PLACED) {
             record.placedOn(request.workerId(), request.gpuDevices());
         }

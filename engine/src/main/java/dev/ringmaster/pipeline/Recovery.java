@@ -44,6 +44,7 @@ public final class Recovery {
         entries.forEach(this::requireKnownLevel);
         entries.forEach(this::requireKnownAccount);
         entries.forEach(entry -> recover(entry, nowNanos));
+        scheduler.endRecovery();
     }
 
     private void requireKnownLevel(LedgerRecord entry) {
@@ -72,6 +73,9 @@ public final class Recovery {
                 entry.deadlineNanos());
         if (entry.state() == RequestState.PLACED) {
             scheduler.onRecoveredPlacement(entry.requestId(), entry.workerId(), entry.gpuDevices());
+        }
+        if (entry.gang() != LedgerRecord.NO_GANG) {
+            scheduler.onRecoveredMember(entry.requestId(), entry.gang());
         }
         listener.onRecovered(nowNanos, entry.requestId(), entry.state(), entry.workerId());
     }

@@ -14,6 +14,9 @@ public final class LedgerRecord {
     /** The worker id of a request that is not placed. */
     public static final long NO_WORKER = Long.MIN_VALUE;
 
+    /** The gang of a request that is in none. */
+    public static final long NO_GANG = -1;
+
     private RequestState state = RequestState.FINISHED;
     private long requestId;
     private long sequence;
@@ -22,6 +25,7 @@ public final class LedgerRecord {
     private long tokens;
     private long workerId = NO_WORKER;
     private long gpuDevices;
+    private long gang = NO_GANG;
     private @Nullable RequestSpec spec;
 
     /** The state to be held. */
@@ -64,6 +68,11 @@ public final class LedgerRecord {
         return gpuDevices;
     }
 
+    /** The gang it is a member of, which is the sequence of the gang's first member, or {@link #NO_GANG}. */
+    public long gang() {
+        return gang;
+    }
+
     /**
      * What was asked for.
      *
@@ -89,6 +98,7 @@ public final class LedgerRecord {
         this.deadlineNanos = deadlineNanos;
         this.workerId = NO_WORKER;
         this.gpuDevices = 0;
+        this.gang = NO_GANG;
         return this;
     }
 
@@ -97,6 +107,12 @@ public final class LedgerRecord {
         this.state = RequestState.PLACED;
         this.workerId = workerId;
         this.gpuDevices = gpuDevices;
+        return this;
+    }
+
+    /** Makes a record of a request that is not finished the record of a member of a gang. */
+    public LedgerRecord inGang(long sequenceOfFirst) {
+        this.gang = sequenceOfFirst;
         return this;
     }
 
@@ -111,6 +127,7 @@ public final class LedgerRecord {
         this.deadlineNanos = 0;
         this.workerId = NO_WORKER;
         this.gpuDevices = 0;
+        this.gang = NO_GANG;
         return this;
     }
 
@@ -125,6 +142,7 @@ public final class LedgerRecord {
         tokens = other.tokens;
         workerId = other.workerId;
         gpuDevices = other.gpuDevices;
+        gang = other.gang;
         return this;
     }
 

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringmaster.EngineConfig;
 import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.QuotaPeriod;
@@ -204,7 +205,7 @@ class AdmissionConformanceTest {
                 new Desk(plain.engineLimits(tokensPerSecond(9)).build());
             case ABOVE_QUOTA, QUOTA_EXCEEDED ->
                 new Desk(plain.account(0, A_DAY_OF_1000).build());
-            case CONCURRENCY_LIMIT -> new Desk(running(1).build());
+            case CONCURRENCY_LIMIT, GANG_TOO_LARGE -> new Desk(running(1).build());
             case REQUEST_RATE_LIMIT ->
                 new Desk(plain.engineLimits(Limits.NONE.withRequests(Rate.perSecond(1)))
                         .build());
@@ -219,6 +220,7 @@ class AdmissionConformanceTest {
             case LARGER_THAN_ANY_WORKER -> desk.submit(2, at(5, slots(2)));
             case ABOVE_QUOTA -> desk.submit(2, 5, 1_001);
             case QUEUE_FULL, TOO_MANY_OPEN_REQUESTS -> desk.submit(2, 5);
+            case GANG_TOO_LARGE -> desk.engine.submitGang(desk.now, Gang.of(at(5), 2, 3));
             default -> desk.submit(2, now, 10);
         }
         return desk;
@@ -230,7 +232,8 @@ class AdmissionConformanceTest {
         Map<RejectReason, Long> retryAfter = new EnumMap<>(RejectReason.class);
         for (RejectReason reason : RejectReason.values()) {
             Desk desk = refusedFor(reason);
-            assertEquals(Map.of(reason, 1), desk.answers.rejected);
+            int rejected = reason == RejectReason.GANG_TOO_LARGE ? 2 : 1;
+            assertEquals(Map.of(reason, rejected), desk.answers.rejected);
             assertEquals(reason.isPermanent(), desk.answers.retryAfterNanos == 0, reason::toString);
             retryAfter.put(reason, desk.answers.retryAfterNanos);
             assertTrue(desk.engine.explain(2).isEmpty());
@@ -248,7 +251,8 @@ class AdmissionConformanceTest {
                         RejectReason.UNKNOWN_ACCOUNT,
                         RejectReason.CONTEXT_TOO_LONG,
                         RejectReason.ABOVE_TOKEN_BURST,
-                        RejectReason.ABOVE_QUOTA),
+                        RejectReason.ABOVE_QUOTA,
+                        RejectReason.GANG_TOO_LARGE),
                 permanent);
     }
 

@@ -71,6 +71,16 @@ public abstract class LedgerContractTest {
     }
 
     @Test
+    void aMemberOfAGangComesBack() {
+        batch.add().queued(7, 1, SMALL, 5, 10, 20).inGang(1);
+        batch.add().queued(8, 2, SMALL, 5, 10, 20).inGang(1).placedOn(3, 0);
+        batch.add().queued(9, 3, SMALL, 5, 10, 20).inGang(0);
+        applyAll();
+        assertEquals(1, expected.get(8L).gang());
+        assertStoredAlsoAfterReopening();
+    }
+
+    @Test
     void aFinishedRequestIsForgotten() {
         batch.add().queued(7, 1, SMALL, 5, 10, 20);
         batch.add().queued(8, 2, SMALL, 5, 10, 20);

@@ -58,6 +58,9 @@ public final class RandomRecords {
                 random.nextLong(RequestSpec.MAX_TOKENS + 1),
                 random.nextLong(),
                 random.nextLong());
+        if (kind % 2 == 0) {
+            record.inGang(sequence - random.nextInt(4));
+        }
         if (kind < 7) {
             record.placedOn(random.nextLong(), random.nextLong());
         }

@@ -17,7 +17,8 @@ public record StoredRequest(
         long submittedNanos,
         long deadlineNanos,
         long workerId,
-        long gpuDevices) {
+        long gpuDevices,
+        long gang) {
 
     /** The value of a record that is not finished. */
     public static StoredRequest of(LedgerRecord record) {
@@ -30,7 +31,8 @@ public record StoredRequest(
                 record.submittedNanos(),
                 record.deadlineNanos(),
                 record.workerId(),
-                record.gpuDevices());
+                record.gpuDevices(),
+                record.gang());
     }
 
     /** All that a ledger reads back, by request id; an id that comes twice is an error. */

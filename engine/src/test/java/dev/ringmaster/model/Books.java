@@ -1,13 +1,16 @@
 package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.PreemptionPolicy;
 import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is known from commands and decisions alone: who is open and where, what the workers hold, what policy holds. */
@@ -31,6 +34,9 @@ final class Books {
         final long submitted;
         final long deadline;
         Place place;
+        /** The sequence of the first member of its gang. */
+        long gang = Commands.NO_GANG;
+
         long leaseEnd;
         long placedAt;
         long workerId;
@@ -76,14 +82,23 @@ final class Books {
         return spec.priorityLevel() < 0 ? policy.defaultLevel() : spec.priorityLevel();
     }
 
-    Entry submitted(Command.Submit submit) {
-        RequestSpec spec = submit.spec();
+    /** A request was accepted, or a gang. */
+    void submitted(List<Gang.Member> members) {
+        long first = nextSequence;
+        for (Gang.Member member : members) {
+            Entry entry = submitted(member);
+            entry.gang = members.size() == 1 ? Commands.NO_GANG : first;
+        }
+    }
+
+    private Entry submitted(Gang.Member member) {
+        RequestSpec spec = member.spec();
         int level = levelOf(spec);
         long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
                 ? policy.level(level).waitTimeoutNanos()
                 : spec.waitTimeoutNanos();
         long deadline = ReferenceRequest.later(now, timeout);
-        return add(new Entry(submit.requestId(), nextSequence, spec, submit.tokens(), level, now, deadline));
+        return add(new Entry(member.requestId(), nextSequence, spec, member.tokens(), level, now, deadline));
     }
 
     Entry recovered(Commands.Recovered request) {
@@ -98,6 +113,7 @@ final class Books {
         entry.place = request.isPlaced() ? Place.AWAITING : Place.WAITING;
         entry.workerId = request.workerId();
         entry.devices = request.devices();
+        entry.gang = request.gang();
         entry.placedAt = now;
         renew(entry);
         return add(entry);
@@ -115,6 +131,22 @@ final class Books {
 
     Stream<Entry> waiting() {
         return open.values().stream().filter(entry -> entry.place == Place.WAITING || entry.place == Place.UNDECIDED);
+    }
+
+    /** The open members of the gangs. */
+    Map<Long, List<Entry>> gangs() {
+        return open.values().stream()
+                .filter(entry -> entry.gang != Commands.NO_GANG)
+                .collect(Collectors.groupingBy(entry -> entry.gang));
+    }
+
+    boolean isGangWaiting() {
+        return waiting().anyMatch(entry -> entry.gang != Commands.NO_GANG);
+    }
+
+    /** Those that are placed with a request: itself, or its gang. */
+    List<Entry> together(Entry entry) {
+        return entry.gang == Commands.NO_GANG ? List.of(entry) : gangs().get(entry.gang);
     }
 
     boolean fits(Entry entry) {

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
 
@@ -16,6 +17,13 @@ sealed interface Command {
         @Override
         public void applyTo(Commands target) {
             target.submit(now, requestId, spec, tokens);
+        }
+    }
+
+    record SubmitGang(long now, Gang gang) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.submitGang(now, gang);
         }
     }
 

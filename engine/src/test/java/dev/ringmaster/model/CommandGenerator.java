@@ -2,6 +2,8 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.model.WorldGenerator.Variety;
@@ -126,7 +128,38 @@ final class CommandGenerator {
                             submitted,
                             deadline,
                             isPlaced ? workerId() : Commands.NO_WORKER,
-                            isPlaced ? devices : 0)));
+                            isPlaced ? devices : 0,
+                            Commands.NO_GANG)));
+        }
+        if (worlds.traits.hasGangs()) {
+            recoverGang(300);
+            recoverGang(320);
+        }
+    }
+
+    private void recoverGang(long sequence) {
+        Gang gang = gang(false);
+        RequestSpec first = gang.firstSpec();
+        if (first.priorityLevel() >= worlds.world.levels() || first.account() >= worlds.world.maxAccounts()) {
+            return;
+        }
+        int placedInTen = dice.oneOf(0, 5, 9, 10);
+        long deadline = dice.oneIn(2) ? RequestSpec.WAIT_FOREVER : now + dice.between(0, 50 * worlds.tickNanos);
+        for (int i = 0; i < gang.members().size(); i++) {
+            Gang.Member member = gang.members().get(i);
+            boolean isPlaced = dice.below(10) < placedInTen;
+            commands.add(new Command.Recover(
+                    now,
+                    new Commands.Recovered(
+                            member.requestId(),
+                            sequence + i,
+                            member.spec(),
+                            member.tokens(),
+                            now,
+                            deadline,
+                            isPlaced ? workerId() : Commands.NO_WORKER,
+                            isPlaced ? (1L << member.spec().demand().gpuDevices()) - 1 : 0,
+                            sequence)));
         }
     }
 
@@ -203,8 +236,35 @@ final class CommandGenerator {
     }
 
     private Command submit() {
+        boolean isNearlyFull = reference != null && reference.openCount() + 4 > worlds.world.maxOpen();
+        if (worlds.traits.hasGangs() && !isNearlyFull && dice.oneIn(4)) {
+            return new Command.SubmitGang(now, gang(dice.oneIn(25) && !live.isEmpty()));
+        }
         boolean isDuplicate = dice.oneIn(25) && !live.isEmpty();
         return new Command.Submit(now, isDuplicate ? dice.oneOf(live) : newRequestId(), worlds.spec(), worlds.tokens());
+    }
+
+    /** A gang whose members ask for the same or not; one of them may be open already. */
+    private Gang gang(boolean hasDuplicate) {
+        RequestSpec first = worlds.spec();
+        int size = 2 + dice.below(dice.oneOf(1, 1, 2, 8));
+        boolean isUniform = dice.oneIn(2);
+        long duplicate = hasDuplicate ? dice.oneOf(live) : 0;
+        List<Gang.Member> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            Demand demand =
+                    isUniform || dice.oneIn(3) ? first.demand() : worlds.spec().demand();
+            RequestSpec spec = new RequestSpec(
+                    demand,
+                    first.pool(),
+                    first.priorityLevel(),
+                    first.account(),
+                    first.waitTimeoutNanos(),
+                    first.leaseNanos());
+            long id = hasDuplicate && i == 1 ? duplicate : newRequestId();
+            members.add(new Gang.Member(id, spec, worlds.tokens()));
+        }
+        return new Gang(members);
     }
 
     private long newRequestId() {

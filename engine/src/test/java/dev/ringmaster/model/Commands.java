@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
 
@@ -13,7 +14,12 @@ interface Commands {
     /** The worker id of a recovered request that waits. */
     long NO_WORKER = Long.MIN_VALUE;
 
+    /** The gang of a recovered request that is in none. */
+    long NO_GANG = -1;
+
     void submit(long now, long requestId, RequestSpec spec, long tokens);
+
+    void submitGang(long now, Gang gang);
 
     /** With -1 the request used as many tokens as it was estimated at. */
     void complete(long now, long requestId, long actualTokens);
@@ -58,7 +64,8 @@ interface Commands {
             long submitted,
             long deadline,
             long workerId,
-            long devices) {
+            long devices,
+            long gang) {
         boolean isPlaced() {
             return workerId != NO_WORKER;
         }

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
@@ -29,6 +30,11 @@ final class CoreUnderTest implements Commands, Totals {
     @Override
     public void submit(long now, long requestId, RequestSpec spec, long tokens) {
         scheduler.onSubmit(now, requestId, spec, tokens);
+    }
+
+    @Override
+    public void submitGang(long now, Gang gang) {
+        scheduler.onSubmitGang(now, gang);
     }
 
     @Override
@@ -96,6 +102,9 @@ final class CoreUnderTest implements Commands, Totals {
                 request.deadline());
         if (request.isPlaced()) {
             scheduler.onRecoveredPlacement(request.requestId(), request.workerId(), request.devices());
+        }
+        if (request.gang() != NO_GANG) {
+            scheduler.onRecoveredMember(request.requestId(), request.gang());
         }
     }
 

@@ -24,6 +24,7 @@ final class InvariantChecker {
     private final OrderChecker order;
     private final LimitChecker limits;
     private Command command;
+    private SubmissionChecker submission;
 
     InvariantChecker(World world) {
         books = new Books(world);
@@ -49,17 +50,14 @@ final class InvariantChecker {
                 && totals.openCount() > open.size()) {
             books.recovered(recover.request());
         }
-        int answers = 0;
-        boolean isDuplicate = command instanceof Command.Submit submit && open.containsKey(submit.requestId());
+        submission = new SubmissionChecker(command, open.keySet());
         for (Decision decision : decisions) {
             apply(decision, decisions);
-            isDuplicate &= !decision.isFinal() || !isAboutSubmitted(decision);
-            boolean isAboutOther = isDuplicate && decision.kind() != Decision.Kind.REJECTED;
-            answers += !isAboutOther && isAnswerToSubmit(decision) ? 1 : 0;
+            submission.take(decision);
         }
+        submission.end();
         limits.commandEnded();
         limits.policyChanged(before);
-        require(!(command instanceof Command.Submit) || answers == 1, "a submission got " + answers + " answers");
         if (command instanceof Command.Renew renew && open.containsKey(renew.requestId())) {
             books.renew(open.get(renew.requestId())); // without meaning while it waits
         }
@@ -71,6 +69,7 @@ final class InvariantChecker {
         }
         if (!isWithoutTime()) {
             open.values().forEach(this::checkNotDue);
+            books.gangs().values().forEach(InvariantChecker::checkWhole);
         }
         require(totals.openCount() == open.size(), "open requests are miscounted");
     }
@@ -88,16 +87,9 @@ final class InvariantChecker {
         require(mayStay, "request " + entry.id + " should have ended before " + books.now);
     }
 
-    private boolean isAboutSubmitted(Decision decision) {
-        return command instanceof Command.Submit submit && submit.requestId() == decision.about();
-    }
-
-    private boolean isAnswerToSubmit(Decision decision) {
-        return isAboutSubmitted(decision)
-                && switch (decision.kind()) {
-                    case PLACED, QUEUED, REJECTED -> true;
-                    default -> false;
-                };
+    private static void checkWhole(List<Entry> gang) {
+        long placed = gang.stream().filter(Entry::isPlaced).count();
+        require(placed == 0 || placed == gang.size(), placed + " of a gang of " + gang.size() + " are placed");
     }
 
     private void apply(Decision decision, List<Decision> decisions) {
@@ -117,10 +109,9 @@ final class InvariantChecker {
         if (entry != null) {
             return entry;
         }
-        require(
-                command instanceof Command.Submit submit && submit.requestId() == decision.about(),
-                "a decision about a request that is not open: " + decision);
-        return books.submitted((Command.Submit) command);
+        require(submission.isAbout(decision), "a decision about a request that is not open: " + decision);
+        books.submitted(submission.members);
+        return open.get(decision.about());
     }
 
     private void placed(Decision decision, Entry entry) {
@@ -130,7 +121,10 @@ final class InvariantChecker {
         requireMayUse(entry, worker);
         require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
         order.checkWithinFlow(entry);
-        if (books.isWithoutRatesAndQuotas() && !books.isWithPreemption() && !(command instanceof Command.Policy)) {
+        if (books.isWithoutRatesAndQuotas()
+                && !books.isWithPreemption()
+                && !books.isGangWaiting()
+                && !(command instanceof Command.Policy)) {
             order.checkWithinPool(entry);
         }
         hold(entry, worker, decision.detail());
@@ -186,6 +180,8 @@ final class InvariantChecker {
             }
             case HOLDER_FAILED ->
                 require(entry.isPlaced() && command instanceof Command.FailRequest, "failed by nobody: " + decision);
+            case GANG_BROKEN ->
+                require(!entry.isPlaced() && entry.gang != Commands.NO_GANG, "not in a waiting gang: " + decision);
             case LEDGER_FAILED -> require(command instanceof Command.Fail, "no ledger failed: " + decision);
         }
     }
@@ -230,13 +226,11 @@ final class InvariantChecker {
     }
 
     private void rejected(Decision decision) {
-        require(
-                command instanceof Command.Submit submit && submit.requestId() == decision.about(),
-                "rejected though not submitted");
+        require(submission.isAbout(decision), "rejected though not submitted");
         RejectReason reason = (RejectReason) decision.what();
         require((decision.detail() > 0) == !reason.isPermanent(), "a wrong retry-after: " + decision);
         require(
-                open.containsKey(decision.about())
+                submission.members.stream().anyMatch(member -> open.containsKey(member.requestId()))
                         ? reason == RejectReason.DUPLICATE_REQUEST
                                 || reason == RejectReason.UNKNOWN_PRIORITY_LEVEL
                                 || reason == RejectReason.UNKNOWN_ACCOUNT

@@ -51,19 +51,26 @@ final class LimitChecker {
         before = null;
     }
 
-    /** A request was placed and is in the books as such. */
+    /** A request was placed and is in the books as such; of a gang that starts at once when it is the last. */
     void placed(Books.Entry entry) {
+        List<Books.Entry> together = books.together(entry);
+        if (!together.stream().allMatch(Books.Entry::isPlaced)) {
+            return;
+        }
+        int count = together.size();
+        long tokens = together.stream().mapToLong(one -> one.tokens).sum();
         int account = entry.spec.account();
         int pool = entry.spec.pool();
         checkConcurrency(
                 "account " + account,
+                count,
                 books.runningOfAccount(account),
                 policy -> policy.account(account).limits());
-        checkConcurrency("pool " + pool, books.runningInPool(pool), policy -> policy.poolLimits(pool));
-        checkConcurrency("engine", books.running(), AdmissionPolicy::engineLimits);
+        checkConcurrency("pool " + pool, count, books.runningInPool(pool), policy -> policy.poolLimits(pool));
+        checkConcurrency("engine", count, books.running(), AdmissionPolicy::engineLimits);
         for (Scope scope : scopesOf(entry)) {
-            checkRate(scope.name + " requests", scope.limits.andThen(Limits::requests), 1);
-            checkRate(scope.name + " tokens", scope.limits.andThen(Limits::tokens), entry.tokens);
+            checkRate(scope.name + " requests", scope.limits.andThen(Limits::requests), count);
+            checkRate(scope.name + " tokens", scope.limits.andThen(Limits::tokens), tokens);
         }
     }
 
@@ -79,11 +86,12 @@ final class LimitChecker {
                 new Scope("engine", AdmissionPolicy::engineLimits));
     }
 
-    private void checkConcurrency(String scope, long running, Function<AdmissionPolicy, Limits> limits) {
+    /** A gang for which a limit was made too low while it waited starts when nobody else runs. */
+    private void checkConcurrency(String scope, int started, long running, Function<AdmissionPolicy, Limits> limits) {
         long most = limits.apply(books.policy).maxConcurrent();
         long mostBefore = before == null ? most : limits.apply(before).maxConcurrent();
         InvariantChecker.require(
-                most == 0 || mostBefore == 0 || running <= Math.max(most, mostBefore),
+                most == 0 || mostBefore == 0 || running <= Math.max(most, mostBefore) || running == started,
                 running + " run in " + scope + " where " + most + " may");
     }
 

@@ -17,6 +17,7 @@ final class OrderChecker {
     /** Before a request is placed in the books: of its flow nobody goes first who asks for the same and is older. */
     void checkWithinFlow(Books.Entry placed) {
         books.waiting()
+                .filter(other -> other.gang == Commands.NO_GANG)
                 .filter(other -> other.sequence < placed.sequence
                         && other.flow().equals(placed.flow())
                         && other.spec.demand().equals(placed.spec.demand()))
@@ -64,9 +65,12 @@ final class OrderChecker {
         throw new AssertionError("request " + placed.id + " was placed before " + other.id + " " + why);
     }
 
-    /** Where nothing is limited but what runs at a time: who fits waits only where as many run as may. */
+    /**
+     * Where nothing is limited but what runs at a time: who fits waits only where as many run as may, or behind a gang that
+     * needs more of that at once.
+     */
     void checkNobodyWaitsWhoMayGo() {
-        if (books.isEngineFull()) {
+        if (books.isEngineFull() || books.isGangWaiting()) {
             return;
         }
         books.waiting()

@@ -1,9 +1,11 @@
 package dev.ringmaster.model;
 
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
+import java.util.List;
 
-/** What is asked of a request before it is accepted. */
+/** What is asked of requests before they are accepted. */
 final class ReferenceAdmission {
     private final ReferenceMoves moves;
 
@@ -11,69 +13,88 @@ final class ReferenceAdmission {
         this.moves = moves;
     }
 
-    /** Places a request or lets it wait; or says why neither was done. */
-    RejectReason admit(long requestId, RequestSpec spec, long tokens) {
-        int level = moves.levelOf(spec);
-        if (level >= moves.policy.levels()) {
+    /** Places a request, or all of a gang, or lets it wait; or says why neither was done. */
+    RejectReason admit(List<Gang.Member> members) {
+        RequestSpec spec = members.get(0).spec();
+        if (moves.levelOf(spec) >= moves.policy.levels()) {
             return RejectReason.UNKNOWN_PRIORITY_LEVEL;
         }
         if (!moves.limits.knowsAccount(spec.account())) {
             return RejectReason.UNKNOWN_ACCOUNT;
         }
-        if (moves.queue.find(requestId) != null) {
+        if (members.stream().anyMatch(member -> moves.queue.find(member.requestId()) != null)) {
             return RejectReason.DUPLICATE_REQUEST;
         }
         moves.limits.see(spec.account());
+        ReferenceRequest lead = requestsOf(members).get(0);
+        RejectReason reason = reasonNotToOpen(lead);
+        return reason == null ? open(lead) : reason;
+    }
+
+    private List<ReferenceRequest> requestsOf(List<Gang.Member> members) {
+        List<ReferenceRequest> requests = members.stream()
+                .map(member -> requestOf(member, moves.nextSequence + members.indexOf(member)))
+                .toList();
+        if (requests.size() > 1) {
+            ReferenceGang gang = new ReferenceGang();
+            requests.forEach(gang::add);
+        }
+        return requests;
+    }
+
+    private ReferenceRequest requestOf(Gang.Member member, long sequence) {
+        RequestSpec spec = member.spec();
+        int level = moves.levelOf(spec);
         long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
                 ? moves.policy.level(level).waitTimeoutNanos()
                 : spec.waitTimeoutNanos();
         long deadline = ReferenceRequest.later(moves.now, timeout);
-        ReferenceRequest request =
-                new ReferenceRequest(requestId, moves.nextSequence, spec, tokens, level, moves.now, deadline);
-        RejectReason reason = reasonNotToOpen(request);
-        return reason == null ? open(request) : reason;
+        return new ReferenceRequest(member.requestId(), sequence, spec, member.tokens(), level, moves.now, deadline);
     }
 
-    private RejectReason reasonNotToOpen(ReferenceRequest request) {
-        RejectReason permanent = moves.limits.permanentRefusal(request);
+    private RejectReason reasonNotToOpen(ReferenceRequest lead) {
+        if (lead.together().size() > moves.world.maxOpen()) {
+            return RejectReason.GANG_TOO_LARGE;
+        }
+        RejectReason permanent = moves.limits.permanentRefusal(lead);
         if (permanent != null) {
             return permanent;
         }
-        if (!moves.workers.couldEverFit(request)) {
+        if (!lead.together().stream().allMatch(moves.workers::couldEverFit)) {
             return RejectReason.LARGER_THAN_ANY_WORKER;
         }
-        if (moves.isFull()) {
+        if (!moves.hasPlaceFor(lead.together().size())) {
             return RejectReason.TOO_MANY_OPEN_REQUESTS;
         }
-        return moves.limits.hasQuotaFor(request) ? null : RejectReason.QUOTA_EXCEEDED;
+        return moves.limits.hasQuotaFor(lead) ? null : RejectReason.QUOTA_EXCEEDED;
     }
 
     /** It stands in the queue like all others; if its turn does not come at once it has to be one that may wait. */
-    private RejectReason open(ReferenceRequest request) {
-        moves.workers.expect(request);
-        moves.queue.add(request);
+    private RejectReason open(ReferenceRequest lead) {
+        lead.together().forEach(moves.workers::expect);
+        moves.queue.add(lead);
         moves.serve();
-        RejectReason reason = request.isWaiting() ? reasonNotToWait(request) : null;
+        RejectReason reason = lead.isWaiting() ? reasonNotToWait(lead) : null;
         if (reason != null) {
-            moves.queue.retract(request);
+            moves.queue.retract(lead);
+            moves.serve();
             return reason;
         }
-        moves.nextSequence++;
-        if (request.isWaiting()) {
-            moves.tellWaits(request);
+        moves.nextSequence += lead.together().size();
+        if (lead.isWaiting()) {
+            lead.together().forEach(moves::tellWaits);
         }
         return null;
     }
 
-    private RejectReason reasonNotToWait(ReferenceRequest request) {
-        if (request.spec.waitTimeoutNanos() == 0) {
-            RejectReason refusal =
-                    moves.limits.firstRefusal(moves.now, request, moves.queue.isSavingForAnother(request));
+    private RejectReason reasonNotToWait(ReferenceRequest lead) {
+        if (lead.spec.waitTimeoutNanos() == 0) {
+            RejectReason refusal = moves.limits.firstRefusal(moves.now, lead, moves.queue.isSavingForAnother(lead));
             return refusal == null ? RejectReason.NO_CAPACITY : refusal;
         }
-        long others = moves.queue.waiting().stream()
-                .filter(other -> other != request && other.level() == request.level())
+        long waiting = moves.queue.waiting().stream()
+                .filter(other -> other.level() == lead.level())
                 .count();
-        return others >= moves.policy.level(request.level()).maxQueued() ? RejectReason.QUEUE_FULL : null;
+        return waiting > moves.policy.level(lead.level()).maxQueued() ? RejectReason.QUEUE_FULL : null;
     }
 }

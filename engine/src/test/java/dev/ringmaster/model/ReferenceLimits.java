@@ -58,10 +58,15 @@ final class ReferenceLimits {
 
     /** Why a request will never be placed, null if it may be. */
     RejectReason permanentRefusal(ReferenceRequest request) {
-        if (scopesOf(request).stream().anyMatch(scope -> scope.isContextTooLong(request.tokens))) {
+        List<ReferenceScope> scopes = scopesOf(request);
+        List<ReferenceRequest> together = request.together();
+        if (!scopes.stream().allMatch(scope -> scope.couldEverStart(together.size()))) {
+            return RejectReason.GANG_TOO_LARGE;
+        }
+        if (scopes.stream().anyMatch(scope -> together.stream().anyMatch(one -> scope.isContextTooLong(one.tokens)))) {
             return RejectReason.CONTEXT_TOO_LONG;
         }
-        if (scopesOf(request).stream().anyMatch(scope -> scope.isAboveBurst(request.tokens))) {
+        if (scopes.stream().anyMatch(scope -> scope.isAboveBurst(request.tokensTogether()))) {
             return RejectReason.ABOVE_TOKEN_BURST;
         }
         return quotas.isAbove(request) ? RejectReason.ABOVE_QUOTA : null;
@@ -80,7 +85,7 @@ final class ReferenceLimits {
     }
 
     RejectReason refusalOfAccountLimits(long now, ReferenceRequest request) {
-        return accounts[request.account()].refusal(now, request.tokens);
+        return refusal(now, accounts[request.account()], request);
     }
 
     boolean isEngineClosed(long now) {
@@ -96,11 +101,15 @@ final class ReferenceLimits {
     }
 
     RejectReason refusalOfPool(long now, ReferenceRequest request) {
-        return pools[request.pool()].refusal(now, request.tokens);
+        return refusal(now, pools[request.pool()], request);
     }
 
     RejectReason refusalOfEngine(long now, ReferenceRequest request) {
-        return engine.refusal(now, request.tokens);
+        return refusal(now, engine, request);
+    }
+
+    private static RejectReason refusal(long now, ReferenceScope scope, ReferenceRequest request) {
+        return scope.refusal(now, request.together().size(), request.tokensTogether());
     }
 
     /** The first reason of account, pool and engine, quotas left out; null if there is none. */
@@ -119,7 +128,7 @@ final class ReferenceLimits {
     long whenAccountAllows(long now, ReferenceRequest request) {
         return refusalOfAccount(now, request) == RejectReason.QUOTA_EXCEEDED
                 ? quotas.whenRoom(request)
-                : accounts[request.account()].whenThere(now, request.tokens);
+                : accounts[request.account()].whenThere(now, request.together().size(), request.tokensTogether());
     }
 
     // ---- a request starts and ends

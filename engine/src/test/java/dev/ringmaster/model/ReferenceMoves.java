@@ -9,7 +9,9 @@ import dev.ringmaster.api.WorkerState;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The state of a scheduler, the plain way, and the moves that all commands are made of. */
 final class ReferenceMoves {
@@ -44,31 +46,38 @@ final class ReferenceMoves {
         return spec.priorityLevel() < 0 ? policy.defaultLevel() : spec.priorityLevel();
     }
 
-    boolean isFull() {
-        return queue.open.size() + outbox.lingering() >= world.maxOpen();
+    boolean hasPlaceFor(int requests) {
+        return queue.open.size() + outbox.lingering() + requests <= world.maxOpen();
     }
 
     /** Whatever is due ends, the earliest first, then in the order of submission; then others get what is free. */
     void timer(long newNow) {
         now = Math.max(now, newNow);
+        gatherGangs();
         int before = log.decisions().size();
         List<ReferenceRequest> due = queue.open.stream()
+                .filter(request -> request.isPlaced() || request.isLead())
                 .filter(request -> request.dueAt() <= now && request.dueAt() != RequestSpec.WAIT_FOREVER)
                 .sorted(Comparator.comparingLong(ReferenceRequest::dueAt)
                         .thenComparingLong(request -> request.sequence))
                 .toList();
         for (ReferenceRequest request : due) {
             if (request.isWaiting()) {
-                log.onExpired(now, request.id);
+                request.together().forEach(this::expire);
             } else {
                 log.onFailed(now, request.id, FailReason.LEASE_EXPIRED);
+                end(request);
             }
-            end(request);
         }
         limits.roll(now);
         queue.wakeThoseDue(now);
         serve();
         decisionsOfTime = log.decisions().size() - before;
+    }
+
+    private void expire(ReferenceRequest request) {
+        log.onExpired(now, request.id);
+        endAlone(request);
     }
 
     /** Those that wait get what is free, as far as the limits allow. */
@@ -82,19 +91,28 @@ final class ReferenceMoves {
 
     /** Places a request; says whether others had to go for it. */
     private boolean place(ReferenceRequest request) {
+        if (request.gang != null) {
+            queue.place(request, policy, now);
+            request.gang.largestFirst().forEach(member -> start(workers.best(member), member));
+            return false;
+        }
         if (workers.hasFit(request)) {
             placeOn(workers.best(request), request);
             return false;
         }
         ReferencePreemption.Choice choice = preemption.choose(request, now);
-        choice.victims().forEach(victim -> revoke(victim, RevokeReason.PREEMPTED));
+        revokeAll(choice.victims(), RevokeReason.PREEMPTED);
         placeOn(choice.worker(), request);
         return true;
     }
 
     private void placeOn(ReferenceWorker worker, ReferenceRequest request) {
-        workers.placeOn(worker, request);
         queue.place(request, policy, now);
+        start(worker, request);
+    }
+
+    private void start(ReferenceWorker worker, ReferenceRequest request) {
+        workers.placeOn(worker, request);
         request.placedAt = now;
         request.renew(now);
         limits.start(now, request);
@@ -107,14 +125,32 @@ final class ReferenceMoves {
         outbox.changed(now, request);
     }
 
-    /** A request has had its final answer: it gives back its place and wakes its account. */
+    /** A request has had its final answer; if it waited with a gang, the others end too. */
     void end(ReferenceRequest request) {
+        List<ReferenceRequest> mates = request.isWaiting() ? request.together() : List.of();
+        endAlone(request);
+        mates.stream().filter(mate -> mate != request).forEach(mate -> {
+            log.onFailed(now, mate.id, FailReason.GANG_BROKEN);
+            endAlone(mate);
+        });
+    }
+
+    /** A request gives back its place and wakes its account. */
+    private void endAlone(ReferenceRequest request) {
+        if (request.gang != null) {
+            request.gang.members.remove(request);
+            request.gang = null;
+        }
         ReferenceWorker worker = request.worker;
         if (request.isPlaced()) {
             stopRunning(request);
         }
         queue.end(request);
         outbox.changed(now, request);
+        tellIfDrained(worker);
+    }
+
+    private void tellIfDrained(ReferenceWorker worker) {
         if (worker != null && worker.draining && worker.held == 0) {
             log.onWorkerState(now, worker.id, WorkerState.DRAINED);
         }
@@ -144,13 +180,45 @@ final class ReferenceMoves {
         }
     }
 
+    /** Placed requests lose their workers, and then the other members of their gangs, if they have some. */
+    void revokeAll(List<ReferenceRequest> requests, RevokeReason reason) {
+        requests.forEach(request -> revoke(request, reason));
+        requests.forEach(request ->
+                request.together().stream().filter(ReferenceRequest::isPlaced).forEach(this::revokeMate));
+    }
+
+    private void revokeMate(ReferenceRequest mate) {
+        ReferenceWorker worker = mate.worker;
+        revoke(mate, RevokeReason.GANG_MEMBER_LOST);
+        tellIfDrained(worker);
+    }
+
     /** A placed request loses its worker and waits again, at its old place; what becomes of it is told when all are served. */
-    void revoke(ReferenceRequest request, RevokeReason reason) {
+    private void revoke(ReferenceRequest request, RevokeReason reason) {
         log.onRevoked(now, request.id, request.workerId(), reason);
         revoked.add(request);
         giveBack(request);
         stopRunning(request);
         queue.putBack(request);
+    }
+
+    /** Gangs are put together again after a restart; where not all members have a place, nobody keeps one. */
+    private void gatherGangs() {
+        Map<Long, ReferenceGang> gangs = new TreeMap<>();
+        queue.open.stream()
+                .filter(request -> request.recoveredGang != Commands.NO_GANG)
+                .sorted(Comparator.comparingLong(request -> request.sequence))
+                .forEach(request -> gangs.computeIfAbsent(request.recoveredGang, key -> new ReferenceGang())
+                        .add(request));
+        for (ReferenceGang gang : gangs.values()) {
+            gang.members.forEach(member -> member.recoveredGang = Commands.NO_GANG);
+            if (gang.members.stream().anyMatch(ReferenceRequest::isWaiting)) {
+                gang.members.stream().filter(ReferenceRequest::isPlaced).forEach(this::revokeMate);
+            }
+        }
+        if (!gangs.isEmpty()) {
+            serve();
+        }
     }
 
     /** A request is taken up again after a restart. */
@@ -159,6 +227,7 @@ final class ReferenceMoves {
         workers.expect(request);
         request.isKnownToLedger = true;
         request.isHeldByLedger = recovered.isPlaced();
+        request.recoveredGang = recovered.gang();
         if (recovered.isPlaced()) {
             request.state = RequestState.PLACED;
             request.awaitedWorker = recovered.workerId();

@@ -37,6 +37,11 @@ final class ReferenceQueue {
         return open.stream().filter(ReferenceRequest::isWaiting).toList();
     }
 
+    /** Those that wait, of each gang only the one that stands in the queue for all. */
+    List<ReferenceRequest> inQueue() {
+        return waiting().stream().filter(ReferenceRequest::isLead).toList();
+    }
+
     ReferenceRequest find(long requestId) {
         return open.stream()
                 .filter(request -> request.id == requestId)
@@ -46,10 +51,10 @@ final class ReferenceQueue {
 
     // ---- who waits
 
-    /** A new request stands in the queue. */
+    /** A new request stands in the queue, or a new gang. */
     void add(ReferenceRequest request) {
         noteArrival(request);
-        open.add(request);
+        open.addAll(request.together());
     }
 
     /** An open request that lost its worker stands in the queue again. */
@@ -70,15 +75,15 @@ final class ReferenceQueue {
         if (wasFlowEmpty) {
             shares[request.pool()].forget(request, servedBefore);
         }
-        open.remove(request);
+        open.removeAll(request.together());
         noteLeft(request);
         unparkAt(request);
     }
 
-    /** A waiting request is placed. */
+    /** A waiting request is placed, or a gang. */
     void place(ReferenceRequest request, AdmissionPolicy policy, long now) {
         shares[request.pool()].charge(request, policy, request.isOverdue(now, policy.agingNanos()));
-        request.state = RequestState.PLACED;
+        request.together().forEach(one -> one.state = RequestState.PLACED);
         noteLeft(request);
     }
 

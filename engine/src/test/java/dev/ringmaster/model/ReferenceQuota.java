@@ -75,6 +75,11 @@ final class ReferenceQuota {
         };
     }
 
+    /** What all count for that start with a request. */
+    long askedTogether(ReferenceRequest request) {
+        return request.together().stream().mapToLong(this::asked).sum();
+    }
+
     /** How far the quota alone lets its account go. */
     long ceiling() {
         return switch (terms.kind()) {

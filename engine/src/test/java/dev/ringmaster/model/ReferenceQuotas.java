@@ -49,7 +49,7 @@ final class ReferenceQuotas {
 
     /** Whether a request could never be placed, even if nothing at all were used. */
     boolean isAbove(ReferenceRequest request) {
-        return of(request.account()).stream().anyMatch(quota -> quota.asked(request) > quota.ceiling());
+        return of(request.account()).stream().anyMatch(quota -> quota.askedTogether(request) > quota.ceiling());
     }
 
     boolean hasRoom(ReferenceRequest request) {
@@ -66,8 +66,8 @@ final class ReferenceQuotas {
 
     private List<ReferenceQuota> withoutRoom(ReferenceRequest request) {
         return of(request.account()).stream()
-                .filter(quota -> quota.used() + quota.asked(request) > quota.ceiling()
-                        || usedOfGroup(quota) + quota.asked(request) > limitOfGroup(quota))
+                .filter(quota -> quota.used() + quota.askedTogether(request) > quota.ceiling()
+                        || usedOfGroup(quota) + quota.askedTogether(request) > limitOfGroup(quota))
                 .toList();
     }
 

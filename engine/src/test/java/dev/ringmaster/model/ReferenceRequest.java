@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
+import java.util.List;
 
 /** A request, the plain way. */
 final class ReferenceRequest {
@@ -24,6 +25,11 @@ final class ReferenceRequest {
     long awaitedWorker = Commands.NO_WORKER;
 
     long devices;
+    /** The gang it is a member of, null if it is in none. */
+    ReferenceGang gang;
+    /** The gang it was a member of before a restart, until that is put together again. */
+    long recoveredGang = Commands.NO_GANG;
+
     boolean isKnownToLedger;
     boolean isHeldByLedger;
 
@@ -75,6 +81,20 @@ final class ReferenceRequest {
 
     boolean isFinished() {
         return state == RequestState.FINISHED;
+    }
+
+    /** Those that are placed with it: itself, or its gang. */
+    List<ReferenceRequest> together() {
+        return gang == null ? List.of(this) : List.copyOf(gang.members);
+    }
+
+    /** Whether it stands in the queue for all that are placed with it. */
+    boolean isLead() {
+        return together().get(0) == this;
+    }
+
+    long tokensTogether() {
+        return together().stream().mapToLong(request -> request.tokens).sum();
     }
 
     /** Starts its lease. */

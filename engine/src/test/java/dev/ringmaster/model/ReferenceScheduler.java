@@ -4,6 +4,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
@@ -42,9 +43,20 @@ final class ReferenceScheduler implements Commands, Totals {
     @Override
     public void submit(long now, long requestId, RequestSpec spec, long tokens) {
         moves.timer(now);
-        RejectReason reason = admission.admit(requestId, spec, tokens);
+        admit(List.of(new Gang.Member(requestId, spec, tokens)));
+    }
+
+    @Override
+    public void submitGang(long now, Gang gang) {
+        moves.timer(now);
+        admit(gang.members());
+    }
+
+    private void admit(List<Gang.Member> members) {
+        RejectReason reason = admission.admit(members);
         if (reason != null) {
-            log.onRejected(moves.now, requestId, reason, reason.isPermanent() ? 0 : 1);
+            members.forEach(
+                    member -> log.onRejected(moves.now, member.requestId(), reason, reason.isPermanent() ? 0 : 1));
         }
     }
 
@@ -153,7 +165,7 @@ final class ReferenceScheduler implements Commands, Totals {
 
     @Override
     public void recover(long now, Recovered recovered) {
-        if (moves.isFull()) {
+        if (!moves.hasPlaceFor(1)) {
             return;
         }
         moves.now = Math.max(moves.now, now);

@@ -30,21 +30,26 @@ final class ReferenceScope {
         return (limits.maxConcurrent() > 0 && running >= limits.maxConcurrent()) || !requests.has(now, 1);
     }
 
-    /** Why a request may not start now, null if it may. */
-    RejectReason refusal(long now, long asked) {
-        if (limits.maxConcurrent() > 0 && running >= limits.maxConcurrent()) {
+    /** Whether so many could start together if nothing else did. */
+    boolean couldEverStart(int count) {
+        return (limits.maxConcurrent() == 0 || count <= limits.maxConcurrent()) && count <= requests.burst();
+    }
+
+    /** Why so many requests may not start together now, null if they may; too many for the limit start when none runs. */
+    RejectReason refusal(long now, int count, long asked) {
+        if (limits.maxConcurrent() > 0 && running > 0 && running + count > limits.maxConcurrent()) {
             return RejectReason.CONCURRENCY_LIMIT;
         }
-        if (!requests.has(now, 1)) {
+        if (!requests.has(now, count)) {
             return RejectReason.REQUEST_RATE_LIMIT;
         }
         return tokens.has(now, asked) ? null : RejectReason.TOKEN_RATE_LIMIT;
     }
 
     /** When what a refused request lacked will be there; {@link RequestSpec#WAIT_FOREVER} if time does not bring it. */
-    long whenThere(long now, long asked) {
-        return switch (refusal(now, asked)) {
-            case REQUEST_RATE_LIMIT -> requests.whenHas(now, 1);
+    long whenThere(long now, int count, long asked) {
+        return switch (refusal(now, count, asked)) {
+            case REQUEST_RATE_LIMIT -> requests.whenHas(now, count);
             case TOKEN_RATE_LIMIT -> tokens.whenHas(now, asked);
             default -> RequestSpec.WAIT_FOREVER;
         };

@@ -25,10 +25,10 @@ final class ReferenceServing {
     private final long now;
     private final AdmissionPolicy policy;
     private final Set<Integer> heldPools = new HashSet<>();
-    /** The accounts of those for whose sake pools are held. */
-    private final Set<Integer> holders = new HashSet<>();
     /** Those that fit a worker; room gets only less here. */
     private final List<ReferenceRequest> fitting = new ArrayList<>();
+    /** Of gangs it is asked again after every placement: what is left may go together better than more did. */
+    private final Map<ReferenceRequest, Boolean> gangsThatFit = new HashMap<>();
 
     private boolean isUnsettled;
 
@@ -48,25 +48,25 @@ final class ReferenceServing {
     }
 
     /**
-     * Places whom it can, beginning anew after somebody took the place of others; returns whether another pass at once might place more. That is so if a pool is held for a
-     * request whose account placed another one later in this pass: then the request may be parked in the next.
+     * Places whom it can, beginning anew after somebody took the place of others; returns whether another pass at once
+     * might place more. That is so if somebody was placed while a pool was held: that may be in vain now.
      */
     boolean run(Predicate<ReferenceRequest> place) {
-        fitting.addAll(queue.waiting());
+        fitting.addAll(queue.inQueue());
         for (ReferenceRequest best = best(); best != null && !limits.isEngineClosed(now); best = best()) {
             if (refusalOfAccount(best) != null) {
                 park(best);
             } else if (limits.refusalOfPool(now, best) != null) {
                 heldPools.add(best.pool());
-                holders.add(best.account());
             } else if (limits.refusalOfEngine(now, best) != null) {
                 break;
             } else {
                 boolean hadOthersGo = place.test(best);
-                isUnsettled |= holders.contains(best.account());
+                gangsThatFit.clear();
                 if (hadOthersGo) {
                     beginAnew();
                 }
+                isUnsettled |= !heldPools.isEmpty();
             }
         }
         return isUnsettled;
@@ -74,9 +74,8 @@ final class ReferenceServing {
 
     private void beginAnew() {
         heldPools.clear();
-        holders.clear();
         fitting.clear();
-        fitting.addAll(queue.waiting());
+        fitting.addAll(queue.inQueue());
     }
 
     /** Why its account does not let a request start: its limits, an overdue one it saves tokens up for, its quotas. */
@@ -95,7 +94,8 @@ final class ReferenceServing {
         boolean isForQuota = refusal == RejectReason.QUOTA_EXCEEDED;
         long wakeTime = hasOwnReason || isForQuota ? limits.whenAccountAllows(now, request) : RequestSpec.WAIT_FOREVER;
         queue.park(request, wakeTime);
-        if (refusal == RejectReason.TOKEN_RATE_LIMIT && !isForAnother && isOverdue(request)) {
+        boolean isForMoreAtOnce = refusal == RejectReason.TOKEN_RATE_LIMIT || (request.gang != null && !isForQuota);
+        if (isForMoreAtOnce && !isForAnother && isOverdue(request)) {
             queue.saveFor(request);
         }
         if (isForQuota && limits.canBorrow(request.account())) {
@@ -105,7 +105,7 @@ final class ReferenceServing {
 
     /** The best of the candidates of all pools that are not held; null if there is none. */
     private ReferenceRequest best() {
-        fitting.removeIf(request -> !request.isWaiting() || !mayHaveRoom(request));
+        fitting.removeIf(request -> !request.isWaiting() || (request.gang == null && !mayHaveRoom(request)));
         List<ReferenceRequest> candidates = new ArrayList<>();
         for (int pool = 0; pool < queue.shares.length; pool++) {
             Collection<ReferenceRequest> offers = offers(pool);
@@ -120,11 +120,16 @@ final class ReferenceServing {
         return workers.hasFit(request) || preemption.choose(request, now) != null;
     }
 
+    private boolean fitsTogether(ReferenceRequest request) {
+        return request.gang == null
+                || gangsThatFit.computeIfAbsent(request, lead -> workers.fitTogether(lead.gang.largestFirst()));
+    }
+
     /** Of each flow of a pool the oldest request that fits and is not parked. */
     private Collection<ReferenceRequest> offers(int pool) {
         Map<Flow, ReferenceRequest> oldest = new HashMap<>();
         for (ReferenceRequest request : fitting) {
-            if (request.pool() == pool && !queue.isParked(request)) {
+            if (request.pool() == pool && !queue.isParked(request) && fitsTogether(request)) {
                 oldest.merge(request.flow(), request, (one, other) -> one.sequence < other.sequence ? one : other);
             }
         }

@@ -60,7 +60,9 @@ final class ReferenceShares {
     }
 
     void charge(ReferenceRequest request, AdmissionPolicy policy, boolean isOverdue) {
-        long cost = request.tokens == 0 ? policy.requestCost() : request.tokens;
+        long cost = request.together().stream()
+                .mapToLong(one -> one.tokens == 0 ? policy.requestCost() : one.tokens)
+                .sum();
         int level = request.level();
         boolean isFree = policy.queuePolicy() == QueuePolicy.STRICT
                 || (policy.queuePolicy() == QueuePolicy.HYBRID && level == 0);

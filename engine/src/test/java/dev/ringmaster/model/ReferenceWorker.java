@@ -28,6 +28,15 @@ final class ReferenceWorker {
         Arrays.fill(deviceFree, DEVICE);
     }
 
+    ReferenceWorker copy() {
+        ReferenceWorker copy = new ReferenceWorker(id, spec);
+        copy.draining = draining;
+        copy.held = held;
+        copy.free = free.clone();
+        copy.deviceFree = deviceFree.clone();
+        return copy;
+    }
+
     int pool() {
         return spec.pool();
     }

@@ -98,9 +98,7 @@ final class ReferenceWorkerCommands {
     }
 
     private void revoke(List<ReferenceRequest> requests, RevokeReason reason) {
-        for (ReferenceRequest request : requests) {
-            moves.revoke(request, reason);
-        }
+        moves.revokeAll(requests, reason);
     }
 
     /** Those that a worker holds, or that wait for it to come back, in the order of level and submission. */

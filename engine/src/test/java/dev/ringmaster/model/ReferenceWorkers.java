@@ -21,6 +21,25 @@ final class ReferenceWorkers {
         scores = new ReferenceScores(world);
     }
 
+    private ReferenceWorkers(ReferenceWorkers copied) {
+        world = copied.world;
+        scores = copied.scores;
+        copied.all.forEach(worker -> all.add(worker.copy()));
+    }
+
+    /** Whether there is room for all of these, one after the other: tried on copies of the workers. */
+    boolean fitTogether(List<ReferenceRequest> requests) {
+        ReferenceWorkers copies = new ReferenceWorkers(this);
+        for (ReferenceRequest request : requests) {
+            ReferenceWorker worker = copies.best(request);
+            if (worker == null) {
+                return false;
+            }
+            worker.take(request.demand(), scores.devices(worker, request.demand()));
+        }
+        return true;
+    }
+
     ReferenceWorker find(long workerId) {
         return all.stream().filter(worker -> worker.id == workerId).findFirst().orElse(null);
     }

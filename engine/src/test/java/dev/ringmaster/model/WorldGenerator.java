@@ -33,7 +33,13 @@ final class WorldGenerator {
      * @param amount what a usual request asks for at most
      */
     record Traits(
-            boolean isAsPlainAsCanBe, boolean isBusy, boolean hasLimits, boolean hasQuotas, long tokens, long amount) {}
+            boolean isAsPlainAsCanBe,
+            boolean isBusy,
+            boolean hasLimits,
+            boolean hasQuotas,
+            boolean hasGangs,
+            long tokens,
+            long amount) {}
 
     private static final String[] DIMENSIONS = {"cpuMillis", "memoryMiB", "slots", "bandwidth"};
     private static final String[] MODELS = {"small", "medium", "large"};
@@ -77,7 +83,8 @@ final class WorldGenerator {
                 : isBusy ? dice.oneOf(100L, 300L, 600L) : dice.oneOf(60L, 250L, 1_000L, 1_100L);
         long tokens = dice.oneOf(0L, 10L, 1_000L, 100_000L, RequestSpec.MAX_TOKENS);
         boolean isPlain = !hasLimits && dice.oneIn(3);
-        traits = new Traits(isPlain, isBusy, hasLimits, hasLimits && dice.oneIn(2), tokens, largestAmount());
+        boolean hasQuotas = hasLimits && dice.oneIn(2);
+        traits = new Traits(isPlain, isBusy, hasLimits, hasQuotas, dice.oneIn(2), tokens, largestAmount());
         accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 4, 12));
         policies = new PolicyGenerator(dice, catalog, levels, accounts, maxOpen, tickNanos, traits);
         world = new World(

@@ -25,7 +25,8 @@ import java.util.Map;
  *                                                 14  labels: which are required, which have a value (8 bits each), and
  *                                                     above them whether preemptable workers will do, and whether it
  *                                                     is preemptable itself
- *                                                 15  amount of the first dimension
+ *                                                 15  gang
+ *                                                 16  amount of the first dimension
  *                                                 ..  (one word for each dimension of the catalog, then for each label)
  * </pre>
  *
@@ -36,7 +37,8 @@ final class RecordCodec {
     static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int AMOUNTS = 15;
+    private static final int GANG = 15;
+    private static final int AMOUNTS = 16;
     private static final int LABEL_BITS = 8;
     private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
     private static final long ON_PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
@@ -78,6 +80,7 @@ final class RecordCodec {
             putNoSpec(to, from.state().code());
         } else {
             putSpec(to, from.state().code(), from.spec(), from.tokens());
+            put(to, GANG, from.gang());
         }
         seal(to);
     }
@@ -125,6 +128,7 @@ final class RecordCodec {
         } catch (IllegalArgumentException e) {
             return false;
         }
+        to.inGang(get(from, GANG));
         if (state == RequestState.PLACED.code()) {
             to.placedOn(get(from, 5), get(from, 6));
         }

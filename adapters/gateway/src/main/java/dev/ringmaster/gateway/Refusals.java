@@ -77,6 +77,8 @@ public final class Refusals {
             case HOLDER_FAILED -> new Refusal(BAD_GATEWAY, code, "Serving the request failed.", seconds);
             case LEASE_EXPIRED ->
                 new Refusal(GATEWAY_TIMEOUT, code, "Nothing was heard of the request while it was served.", seconds);
+            case GANG_BROKEN ->
+                new Refusal(SERVICE_UNAVAILABLE, code, "Another request of the same gang ended.", seconds);
         };
     }
 
@@ -97,7 +99,8 @@ public final class Refusals {
             case UNKNOWN_PRIORITY_LEVEL -> BAD_REQUEST;
             case UNKNOWN_ACCOUNT -> FORBIDDEN;
             case DUPLICATE_REQUEST -> CONFLICT;
-            case LARGER_THAN_ANY_WORKER, CONTEXT_TOO_LONG, ABOVE_TOKEN_BURST, ABOVE_QUOTA -> CONTENT_TOO_LARGE;
+            case LARGER_THAN_ANY_WORKER, CONTEXT_TOO_LONG, ABOVE_TOKEN_BURST, ABOVE_QUOTA, GANG_TOO_LARGE ->
+                CONTENT_TOO_LARGE;
             case CONCURRENCY_LIMIT, REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT, QUOTA_EXCEEDED -> TOO_MANY_REQUESTS;
             case QUEUE_FULL, TOO_MANY_OPEN_REQUESTS, NO_CAPACITY -> SERVICE_UNAVAILABLE;
         };
@@ -115,6 +118,7 @@ public final class Refusals {
             case CONTEXT_TOO_LONG -> "The request has more tokens than a request may have.";
             case ABOVE_TOKEN_BURST -> "The request has more tokens than may ever start at once.";
             case ABOVE_QUOTA -> "The request alone is more than a quota of its account.";
+            case GANG_TOO_LARGE -> "The request's gang has more members than may ever start at once.";
             case CONCURRENCY_LIMIT -> "As many requests run as may.";
             case REQUEST_RATE_LIMIT -> "As many requests were started lately as may.";
             case TOKEN_RATE_LIMIT -> "As many tokens were started lately as may.";

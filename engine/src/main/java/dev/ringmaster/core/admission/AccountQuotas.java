@@ -110,6 +110,42 @@ public final class AccountQuotas {
         return true;
     }
 
+    /** Whether every quota could hold requests that start together if nothing was used. */
+    public boolean couldEverHold(Asks asks) {
+        for (QuotaUse use : uses) {
+            if (!use.couldEverHold(use.asked(asks))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether every quota has room for requests that start together now. */
+    public boolean hasRoom(Asks asks) {
+        for (QuotaUse use : uses) {
+            if (!use.hasRoom(use.asked(asks))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #roomAtNanos(Demand, long)}, for requests that start together. */
+    public long roomAtNanos(Asks asks) {
+        long earliest = QuotaPeriods.NEVER;
+        for (QuotaUse use : uses) {
+            if (!use.hasRoom(use.asked(asks))) {
+                earliest = Math.min(earliest, use.periodEndNanos());
+            }
+        }
+        return earliest;
+    }
+
+    /** What requests that start together ask of one of the quotas. */
+    public long asked(int index, Asks asks) {
+        return uses[index].asked(asks);
+    }
+
     /** What a request asks of one of the quotas. */
     public long asked(int index, Demand demand, long tokens) {
         return uses[index].asked(demand, tokens);

@@ -42,6 +42,16 @@ public final class Limiter {
         return requestTokens <= maxTokensOfOne;
     }
 
+    /** Whether so many requests could ever start together. */
+    public boolean couldEverStart(int count) {
+        return count <= maxConcurrent && (!requests.isLimited() || count <= requests.burst());
+    }
+
+    /** Whether requests that start together have more tokens than could ever start at once. */
+    public boolean isAboveBurst(long tokensTogether) {
+        return tokens.isLimited() && tokensTogether > tokens.burst();
+    }
+
     /** Whether a request with so many tokens is longer than any may be. */
     public boolean isContextTooLong(long requestTokens) {
         return limits.maxContextTokens() != 0 && requestTokens > limits.maxContextTokens();
@@ -49,29 +59,41 @@ public final class Limiter {
 
     /** Why no request at all may start now; null if one may. */
     public @Nullable RejectReason closedFor(long nowNanos) {
-        if (running >= maxConcurrent) {
-            return RejectReason.CONCURRENCY_LIMIT;
-        }
-        return hasRates && !requests.has(1, nowNanos) ? RejectReason.REQUEST_RATE_LIMIT : null;
+        return closedFor(1, nowNanos);
     }
 
-    /** Why a request with so many tokens may not start now; null if it may. */
-    public @Nullable RejectReason reasonNot(long requestTokens, long nowNanos) {
-        RejectReason closed = closedFor(nowNanos);
+    private @Nullable RejectReason closedFor(int count, long nowNanos) {
+        if (!mayRun(count)) {
+            return RejectReason.CONCURRENCY_LIMIT;
+        }
+        return hasRates && !requests.has(count, nowNanos) ? RejectReason.REQUEST_RATE_LIMIT : null;
+    }
+
+    /**
+     * Whether so many more may run. If the limit was made lower than their number while they waited, that is when nothing
+     * runs: as a bucket that is too small for a request lets it start when it is full.
+     */
+    public boolean mayRun(int count) {
+        return running <= 0 || count <= maxConcurrent - running;
+    }
+
+    /** Why so many requests, with so many tokens together, may not start now; null if they may. */
+    public @Nullable RejectReason reasonNot(int count, long tokensTogether, long nowNanos) {
+        RejectReason closed = closedFor(count, nowNanos);
         if (closed != null) {
             return closed;
         }
-        return hasRates && !tokens.has(requestTokens, nowNanos) ? RejectReason.TOKEN_RATE_LIMIT : null;
+        return hasRates && !tokens.has(tokensTogether, nowNanos) ? RejectReason.TOKEN_RATE_LIMIT : null;
     }
 
-    /** When the rate will let a request start. */
-    public long requestAtNanos(long nowNanos) {
-        return requests.hasAtNanos(1, nowNanos);
+    /** When the rate will let so many requests start. */
+    public long requestsAtNanos(int count, long nowNanos) {
+        return requests.hasAtNanos(count, nowNanos);
     }
 
     /** When the rate will let so many tokens start. */
-    public long tokensAtNanos(long requestTokens, long nowNanos) {
-        return tokens.hasAtNanos(requestTokens, nowNanos);
+    public long tokensAtNanos(long tokensTogether, long nowNanos) {
+        return tokens.hasAtNanos(tokensTogether, nowNanos);
     }
 
     /** What is used of the limits. */
@@ -81,13 +103,13 @@ public final class Limiter {
     }
 
     /** When what is missing by {@link #reasonNot} will be there by itself; never if something has to end for it. */
-    public long allowedAtNanos(long requestTokens, long nowNanos) {
-        if (running >= maxConcurrent) {
+    public long allowedAtNanos(int count, long tokensTogether, long nowNanos) {
+        if (!mayRun(count)) {
             return Long.MAX_VALUE;
         }
-        return requests.has(1, nowNanos)
-                ? tokens.hasAtNanos(requestTokens, nowNanos)
-                : requests.hasAtNanos(1, nowNanos);
+        return requests.has(count, nowNanos)
+                ? tokens.hasAtNanos(tokensTogether, nowNanos)
+                : requests.hasAtNanos(count, nowNanos);
     }
 
     /** A request starts. */

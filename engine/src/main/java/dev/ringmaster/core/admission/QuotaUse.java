@@ -120,6 +120,15 @@ final class QuotaUse {
         return measure == Quota.REQUESTS ? 1 : tokens;
     }
 
+    /** What requests that start together ask of this quota. */
+    long asked(Asks asks) {
+        int measure = quota.measure();
+        if (measure >= 0) {
+            return asks.amount(measure);
+        }
+        return measure == Quota.REQUESTS ? asks.requests() : asks.tokens();
+    }
+
     boolean couldEverHold(long asked) {
         return asked <= mostUsed;
     }

@@ -1,6 +1,7 @@
 package dev.ringmaster.core.capacity;
 
 import dev.ringmaster.api.Demand;
+import org.jspecify.annotations.Nullable;
 
 /** A demand in a pool, shared by all open requests that make it: what fits one of them fits all. */
 public final class Shape {
@@ -16,6 +17,7 @@ public final class Shape {
     private long noVictimsAsOf = -1;
     private int noVictimsRank;
     private KindRanks ranks;
+    private @Nullable Bundle bundle;
 
     Shape(WorkerKinds kinds, int slot, Demand demand) {
         this.kinds = kinds;
@@ -40,6 +42,15 @@ public final class Shape {
     /** The shape's index in its pool, dense and used again. */
     public int slot() {
         return slot;
+    }
+
+    /** What is placed together with the request that waits in this shape; null if that is nothing. */
+    public @Nullable Bundle bundle() {
+        return bundle;
+    }
+
+    void bundle(@Nullable Bundle together) {
+        bundle = together;
     }
 
     /** What is asked for. */

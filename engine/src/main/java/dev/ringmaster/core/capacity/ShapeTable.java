@@ -29,16 +29,33 @@ public final class ShapeTable {
     }
 
     private Shape add(Demand demand) {
-        Shape shape;
-        if (unused.isEmpty()) {
-            shape = new Shape(kinds, bySlot.size(), demand);
-            bySlot.add(shape);
-        } else {
-            shape = unused.remove(unused.size() - 1);
-            shape.reuseFor(demand);
-        }
+        Shape shape = make(demand);
         byDemand.put(demand, shape);
         return shape;
+    }
+
+    private Shape make(Demand demand) {
+        if (unused.isEmpty()) {
+            Shape shape = new Shape(kinds, bySlot.size(), demand);
+            bySlot.add(shape);
+            return shape;
+        }
+        Shape shape = unused.remove(unused.size() - 1);
+        shape.reuseFor(demand);
+        return shape;
+    }
+
+    /** A shape that nobody else has, for a request that is placed together with others. */
+    public Shape shapeOf(Demand demand, Bundle together) {
+        Shape shape = make(demand);
+        shape.bundle(together);
+        return shape;
+    }
+
+    /** Takes back a shape that was made for requests that are placed together. */
+    public void giveBack(Shape shape) {
+        shape.bundle(null);
+        unused.add(shape);
     }
 
     /** Counts an open request of the shape. */

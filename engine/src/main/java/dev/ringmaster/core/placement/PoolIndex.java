@@ -44,6 +44,8 @@ public final class PoolIndex {
     private final @Nullable SafePlacements safe;
     /** Changes when another worker may be the best for some shape. */
     private long version;
+    /** How many of those changes were tries and their undoing, which leave everything as it was. */
+    private long tries;
 
     /** A pool without workers. */
     public PoolIndex(ResourceCatalog catalog, PoolPolicy policy) {
@@ -122,8 +124,13 @@ public final class PoolIndex {
         withRoom[(int) roomVersion & (KEPT_CHANGES - 1)] = worker;
     }
 
-    /** Changes with whatever changes on any worker. */
+    /** Changes with whatever changes on any worker; not by what was tried and undone. */
     public long version() {
+        return version - tries;
+    }
+
+    /** Changes with whatever changes on any worker, in the middle of a try too. */
+    long stamp() {
         return version;
     }
 
@@ -163,8 +170,12 @@ public final class PoolIndex {
 
     /** Commits a choice. */
     public void reserve(Worker worker, Shape shape, Reservation reservation) {
-        worker.reserve(shape, reservation, all.devices(worker, shape));
+        take(worker, shape, reservation);
         held(reservation);
+    }
+
+    private void take(Worker worker, Shape shape, Reservation reservation) {
+        worker.reserve(shape, reservation, all.devices(worker, shape));
         freeChanged(worker);
     }
 
@@ -187,13 +198,33 @@ public final class PoolIndex {
 
     /** Gives back what a reservation holds. */
     public void release(Worker worker, Shape shape, Reservation reservation) {
-        roomChanged(worker);
-        worker.release(shape, reservation);
+        giveBack(worker, shape, reservation);
         heldByRank[reservation.rank()]--;
         if (safe != null) {
             safe.remove(reservation);
         }
+    }
+
+    private void giveBack(Worker worker, Shape shape, Reservation reservation) {
+        roomChanged(worker);
+        worker.release(shape, reservation);
         freeChanged(worker);
+    }
+
+    /** Commits a choice for the time being: {@link #undo} is to follow, in the opposite order, before anything else. */
+    void tryOut(Worker worker, Shape shape, Reservation reservation) {
+        tries++;
+        take(worker, shape, reservation);
+    }
+
+    /** Undoes what was tried. */
+    void undo(Shape shape, Reservation reservation) {
+        Worker worker = reservation.worker();
+        if (worker == null) {
+            throw new IllegalStateException("nothing was tried for request " + reservation.id());
+        }
+        tries++;
+        giveBack(worker, shape, reservation);
     }
 
     private void freeChanged(Worker worker) {
@@ -251,6 +282,7 @@ public final class PoolIndex {
 
     private void learn(Worker worker) {
         if (score.learn(worker)) {
+            version++;
             all.rescore();
             for (Selection selection : selections) {
                 selection.index().rescore();

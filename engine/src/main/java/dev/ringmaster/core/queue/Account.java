@@ -1,6 +1,5 @@
 package dev.ringmaster.core.queue;
 
-import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.core.admission.AccountQuotas;
 import dev.ringmaster.core.admission.Limiter;
@@ -57,23 +56,34 @@ public final class Account extends Timed {
 
     /** Why it may not start a request now; null if it may. */
     public @Nullable RejectReason reasonNot(Request request, long nowNanos) {
-        Demand demand = request.spec().demand();
-        long tokens = request.tokens();
-        RejectReason reason = limiter.reasonNot(tokens, nowNanos);
+        RejectReason reason = limiter.reasonNot(request.startCount(), request.startTokens(), nowNanos);
         if (reason != null) {
             return reason;
         }
         if (savesFor != NOBODY && savesFor != request.sequence()) {
             return RejectReason.TOKEN_RATE_LIMIT;
         }
-        return quotas.isEmpty() || quotas.hasRoom(demand, tokens) ? null : RejectReason.QUOTA_EXCEEDED;
+        return quotas.isEmpty() || hasQuotaFor(request) ? null : RejectReason.QUOTA_EXCEEDED;
+    }
+
+    private boolean hasQuotaFor(Request request) {
+        GangState gang = request.gang();
+        return gang == null ? quotas.hasRoom(request.spec().demand(), request.tokens()) : quotas.hasRoom(gang.asks());
+    }
+
+    /** When the quotas that have no room for what starts with a request start again; see there. */
+    public long quotaRoomAtNanos(Request request) {
+        GangState gang = request.gang();
+        return gang == null
+                ? quotas.roomAtNanos(request.spec().demand(), request.tokens())
+                : quotas.roomAtNanos(gang.asks());
     }
 
     /** Waits, after {@link #reasonNot} gave a reason, until what is missing may be there. */
     public void wakeWhenAllowed(Request request, RejectReason reason, long nowNanos) {
         long atNanos = reason == RejectReason.QUOTA_EXCEEDED
-                ? quotas.roomAtNanos(request.spec().demand(), request.tokens())
-                : limiter.allowedAtNanos(request.tokens(), nowNanos);
+                ? quotaRoomAtNanos(request)
+                : limiter.allowedAtNanos(request.startCount(), request.startTokens(), nowNanos);
         if (atNanos > nowNanos) { // else it waits for those saved up for, who set the time
             wakeNanos = Math.min(wakeNanos, atNanos);
         }

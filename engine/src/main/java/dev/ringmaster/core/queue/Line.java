@@ -62,9 +62,9 @@ public final class Line extends Timed {
         return head;
     }
 
-    /** How many requests stand in it. */
-    public int size() {
-        return size;
+    /** How many requests wait in it, or through it. */
+    public int waiting() {
+        return size == 0 ? 0 : size * head().startCount();
     }
 
     /** Adds a request at its place: most go to the end, those put back are looked for from the front. */

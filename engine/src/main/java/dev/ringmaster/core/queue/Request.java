@@ -29,6 +29,7 @@ public final class Request extends Reservation {
     private long awaitedWorkerId;
     private long awaitedDevices;
     private boolean isRevoked;
+    private @Nullable GangState gang;
 
     // kept by RequestTable
     @Nullable
@@ -89,6 +90,42 @@ public final class Request extends Reservation {
     /** What it needs and where. */
     public Shape shape() {
         return present(shape);
+    }
+
+    /** The gang it is a member of; null if it is in none. */
+    public @Nullable GangState gang() {
+        return gang;
+    }
+
+    void gang(@Nullable GangState joined) {
+        gang = joined;
+    }
+
+    /** Takes it out of its gang, if it is in one. */
+    public void leaveGang() {
+        if (gang != null) {
+            gang.remove(this);
+        }
+    }
+
+    /** The request that stands in the queue for it: itself, or the lead of its gang. */
+    public Request lead() {
+        return gang == null ? this : gang.lead();
+    }
+
+    /** The shape by which it waits: its own, or that of its gang, which nobody else has. */
+    public Shape waitingShape() {
+        return gang == null ? shape() : gang.waitingShape();
+    }
+
+    /** How many requests start when it does. */
+    public int startCount() {
+        return gang == null ? 1 : gang.size();
+    }
+
+    /** The tokens of all requests that start when it does. */
+    public long startTokens() {
+        return gang == null ? tokens : gang.asks().tokens();
     }
 
     /** Its priority level. */

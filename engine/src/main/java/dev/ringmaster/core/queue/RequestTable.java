@@ -55,6 +55,16 @@ public final class RequestTable {
         return freeCount == 0 && made == limit;
     }
 
+    /** Whether so many further requests can be opened. */
+    public boolean hasRoomFor(int count) {
+        return count <= freeCount + limit - made;
+    }
+
+    /** How many requests can be open at most. */
+    public int limit() {
+        return limit;
+    }
+
     /** How many requests are open. */
     public int size() {
         return size;

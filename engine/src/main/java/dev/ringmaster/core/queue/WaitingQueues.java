@@ -64,7 +64,7 @@ public final class WaitingQueues {
             flow.served = Math.max(flow.served, queue.servedUpTo);
             flow.offeredRound = roundOf(flow);
         }
-        Line line = lineFor(flow, request.shape());
+        Line line = lineFor(flow, request.waitingShape());
         line.add(request);
         flow.size++;
         queue.size++;

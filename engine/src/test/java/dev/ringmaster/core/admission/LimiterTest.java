@@ -20,28 +20,28 @@ class LimiterTest {
     @Test
     void limitsNothingToBeginWith() {
         for (int i = 0; i < 1_000; i++) {
-            assertNull(limiter.reasonNot(1L << 30, 0));
+            assertNull(limiter.reasonNot(1, 1L << 30, 0));
             limiter.take(1L << 30, 0);
         }
         assertTrue(limiter.couldEverAllow(Long.MAX_VALUE));
         assertFalse(limiter.isContextTooLong(Long.MAX_VALUE));
         assertEquals(1_000, limiter.running());
-        assertEquals(7, limiter.allowedAtNanos(5, 7));
+        assertEquals(7, limiter.allowedAtNanos(1, 5, 7));
     }
 
     @Test
     void namesTheFirstReasonInTheOrderOfItsLimits() {
         limiter.changeTo(ALL, 0);
-        assertNull(limiter.reasonNot(50, 0));
+        assertNull(limiter.reasonNot(1, 50, 0));
         limiter.take(50, 0);
-        assertEquals(RejectReason.TOKEN_RATE_LIMIT, limiter.reasonNot(51, 0));
+        assertEquals(RejectReason.TOKEN_RATE_LIMIT, limiter.reasonNot(1, 51, 0));
         assertNull(limiter.closedFor(0), "a smaller one may still start");
         limiter.take(50, 0);
-        assertEquals(RejectReason.CONCURRENCY_LIMIT, limiter.reasonNot(51, 0));
+        assertEquals(RejectReason.CONCURRENCY_LIMIT, limiter.reasonNot(1, 51, 0));
         limiter.release();
         limiter.take(0, 0);
         limiter.release();
-        assertEquals(RejectReason.REQUEST_RATE_LIMIT, limiter.reasonNot(51, 0));
+        assertEquals(RejectReason.REQUEST_RATE_LIMIT, limiter.reasonNot(1, 51, 0));
         assertEquals(RejectReason.REQUEST_RATE_LIMIT, limiter.closedFor(0));
     }
 
@@ -63,12 +63,12 @@ class LimiterTest {
         for (int i = 0; i < 3; i++) {
             limiter.take(30, 0);
         }
-        assertEquals(333_333_334, limiter.allowedAtNanos(11, 0), "the requests come first");
-        assertEquals(333_333_334, limiter.requestAtNanos(0));
+        assertEquals(333_333_334, limiter.allowedAtNanos(1, 11, 0), "the requests come first");
+        assertEquals(333_333_334, limiter.requestsAtNanos(1, 0));
         assertEquals(SECOND / 100, limiter.tokensAtNanos(11, 0));
-        assertEquals(SECOND / 2, limiter.allowedAtNanos(60, 333_333_334));
+        assertEquals(SECOND / 2, limiter.allowedAtNanos(1, 60, 333_333_334));
         limiter.changeTo(ALL.withMaxConcurrent(3), SECOND);
-        assertEquals(Long.MAX_VALUE, limiter.allowedAtNanos(1, SECOND));
+        assertEquals(Long.MAX_VALUE, limiter.allowedAtNanos(1, 1, SECOND));
     }
 
     @Test
@@ -81,8 +81,8 @@ class LimiterTest {
         assertEquals(new LimitUse(ALL, 0, 2, 60), limiter.use(0));
         limiter.correct(-70, 0);
         assertEquals(0, limiter.use(0).tokensLeft(), "debt is told as nothing left");
-        assertEquals(RejectReason.TOKEN_RATE_LIMIT, limiter.reasonNot(0, 0));
-        assertNull(limiter.reasonNot(0, SECOND / 10));
+        assertEquals(RejectReason.TOKEN_RATE_LIMIT, limiter.reasonNot(1, 0, 0));
+        assertNull(limiter.reasonNot(1, 0, SECOND / 10));
     }
 
     @Test
