@@ -54,7 +54,7 @@ final class Admission {
     private @Nullable RejectReason reasonNever(Pool pool, Account account, Shape shape, long tokens) {
         Limiter its = account.limiter();
         Limiter poolLimiter = pool.limiter;
-        Limiter engine = matcher.engine();
+        Limiter engine = matcher.charges().engine();
         if (!its.couldEverAllow(tokens) || !poolLimiter.couldEverAllow(tokens) || !engine.couldEverAllow(tokens)) {
             return its.isContextTooLong(tokens)
                             || poolLimiter.isContextTooLong(tokens)
@@ -82,7 +82,8 @@ final class Admission {
     }
 
     private @Nullable RejectReason reasonNever(Pool pool, Account account, Gang gang, List<Shape> shapes, Asks asks) {
-        List<Limiter> limiters = List.of(account.limiter(), pool.limiter, matcher.engine());
+        List<Limiter> limiters =
+                List.of(account.limiter(), pool.limiter, matcher.charges().engine());
         boolean isAboveBurst = false;
         for (Limiter limiter : limiters) {
             if (!limiter.couldEverStart(asks.requests()) || asks.requests() > requests.limit()) {
@@ -115,7 +116,7 @@ final class Admission {
     @Nullable
     RejectReason reasonNotToWait(long nowNanos, Request request) {
         if (request.spec().waitTimeoutNanos() == 0) {
-            RejectReason limit = matcher.reasonNot(nowNanos, request);
+            RejectReason limit = matcher.charges().reasonNot(nowNanos, request);
             return limit == null ? RejectReason.NO_CAPACITY : limit;
         }
         boolean isFull =
@@ -128,7 +129,7 @@ final class Admission {
         long atNanos = switch (reason) {
             case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(spec.demand(), tokens);
             case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT ->
-                matcher.allowedAtNanos(nowNanos, account, spec.pool(), 1, tokens);
+                matcher.charges().allowedAtNanos(nowNanos, account, spec.pool(), 1, tokens);
             default -> nowNanos;
         };
         return retryAfterNanos(nowNanos, reason, levelOf(spec), atNanos);
@@ -139,7 +140,7 @@ final class Admission {
         long atNanos = switch (reason) {
             case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(asks);
             case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT ->
-                matcher.allowedAtNanos(nowNanos, account, first.pool(), asks.requests(), asks.tokens());
+                matcher.charges().allowedAtNanos(nowNanos, account, first.pool(), asks.requests(), asks.tokens());
             default -> nowNanos;
         };
         return retryAfterNanos(nowNanos, reason, levelOf(first), atNanos);

@@ -142,7 +142,7 @@ final class Explainer {
         addLimits(nowNanos, found, "account " + account.number(), account.limiter(), request);
         addQuotas(nowNanos, found, account.quotas(), request);
         addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request);
-        addLimits(nowNanos, found, "engine", matcher.engine(), request);
+        addLimits(nowNanos, found, "engine", matcher.charges().engine(), request);
         if (pool.placer.choose(request.shape()) == null) {
             addWorkers(found, "pool " + poolName, request);
         } else {

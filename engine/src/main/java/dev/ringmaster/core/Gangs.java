@@ -187,8 +187,8 @@ final class Gangs {
         }
         members.forEach(gang::add);
         if (isAnyWaiting) {
-            matcher.lost(gang);
-            matcher.revokeMates(nowNanos);
+            matcher.revocations().lost(gang);
+            matcher.revocations().revokeMates(nowNanos);
         }
     }
 

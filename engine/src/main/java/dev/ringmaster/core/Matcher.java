@@ -36,7 +36,9 @@ final class Matcher {
     private final Pool[] pools;
     private final int[] queuedByLevel;
     private final int[] queuedByClass = new int[AccountPolicy.MAX_CLASS + 1];
-    private final Limiter engine = new Limiter();
+    private final Charges charges;
+    private final Revocations revocations;
+    private final Limiter engine;
     private final Gate engineGate = new Gate();
     private final UnsettledPools unsettled;
     private final TimerWheel timers;
@@ -46,13 +48,6 @@ final class Matcher {
     private final RecoveredPlacements recovered;
     private final DecisionListener decisions;
     private StartSink starts = (level, accountClass, waitedNanos) -> {};
-    /** Accounts that wait for a quota of which they could borrow more. */
-    private final List<Account> borrowers = new ArrayList<>();
-    /** Whose placement was taken back, and who is to be told when all have been served. */
-    private final List<Request> revoked = new ArrayList<>();
-
-    private final LostGangs lostGangs;
-
     private AdmissionPolicy policy;
     private int waitingCount;
     private int gangsWaiting;
@@ -76,8 +71,10 @@ final class Matcher {
         this.retryHint = retryHint;
         this.recovered = recovered;
         this.decisions = decisions;
-        lostGangs = new LostGangs(this, decisions);
         pools = new Pool[config.catalog().pools().size()];
+        charges = new Charges(pools, decisions);
+        revocations = new Revocations(this, decisions);
+        engine = charges.engine();
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
             pools[i] = new Pool(i, config, kinds, timers, unsettled);
@@ -114,8 +111,14 @@ final class Matcher {
         return pools[index];
     }
 
-    Limiter engine() {
-        return engine;
+    /** What requests take of limits and quotas. */
+    Charges charges() {
+        return charges;
+    }
+
+    /** Takes placements back. */
+    Revocations revocations() {
+        return revocations;
     }
 
     int waitingCount() {
@@ -168,7 +171,7 @@ final class Matcher {
         }
         Shape shape = request.shape();
         Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape);
-        if (worker != null && reasonNot(nowNanos, request) == null) {
+        if (worker != null && charges.reasonNot(nowNanos, request) == null) {
             place(nowNanos, request, worker);
             return;
         }
@@ -179,33 +182,21 @@ final class Matcher {
         }
     }
 
-    /** Which limit keeps a request from starting now; null if none does. */
-    @Nullable
-    RejectReason reasonNot(long nowNanos, Request request) {
-        RejectReason reason = request.account().reasonNot(request, nowNanos);
-        if (reason == null) {
-            reason = reasonNot(nowNanos, pool(request).limiter, request);
-        }
-        return reason == null ? reasonNot(nowNanos, engine, request) : reason;
-    }
-
-    private static @Nullable RejectReason reasonNot(long nowNanos, Limiter limiter, Request request) {
-        return limiter.reasonNot(request.startCount(), request.startTokens(), nowNanos);
-    }
-
     /** The worker on which a request that stands in the queue unseen would start if it were submitted; null if none. */
     @Nullable
     Worker wouldStartOn(long nowNanos, Request request) {
         Pool pool = pool(request);
         Line first = firstOf(nowNanos, pool);
-        if (first == null || first.head() != request || reasonNot(nowNanos, request) != null) {
+        if (first == null || first.head() != request || charges.reasonNot(nowNanos, request) != null) {
             return null;
         }
         boolean isNext = true;
         for (int i = 0; isNext && i < unsettled.count(); i++) {
             Pool other = pools[unsettled.get(i)];
             Line line = other == pool ? null : firstOf(nowNanos, other);
-            isNext = line == null || pool.waiting.isBefore(first, line) || isHeldBack(nowNanos, other, line.head());
+            isNext = line == null
+                    || pool.waiting.isBefore(first, line)
+                    || Charges.isHeldBack(nowNanos, other, line.head());
         }
         return isNext ? choose(pool, request) : null;
     }
@@ -234,27 +225,10 @@ final class Matcher {
                 : pool.preemption.choose(request.shape(), request.level());
     }
 
-    /** Whether its account or its pool keeps a request from starting, so that it is not in the way of other pools. */
-    private static boolean isHeldBack(long nowNanos, Pool pool, Request request) {
-        return reasonNot(nowNanos, pool.limiter, request) != null
-                || request.account().reasonNot(request, nowNanos) != null;
-    }
-
-    /** When the limits by themselves will let so many requests start; never if something has to end for them. */
-    long allowedAtNanos(long nowNanos, Account account, int pool, int count, long tokens) {
-        long accountNanos = account.limiter().allowedAtNanos(count, tokens, nowNanos);
-        long poolNanos = pools[pool].limiter.allowedAtNanos(count, tokens, nowNanos);
-        return Math.max(accountNanos, Math.max(poolNanos, engine.allowedAtNanos(count, tokens, nowNanos)));
-    }
-
-    private static long allowedAtNanos(long nowNanos, Limiter limiter, Request request) {
-        return limiter.allowedAtNanos(request.startCount(), request.startTokens(), nowNanos);
-    }
-
     private void place(long nowNanos, Request request, Worker worker) {
         GangState gang = request.gang();
         Pool pool = pool(request);
-        pool.waiting.charge(request, gang == null ? cost(request) : cost(gang), nowNanos);
+        pool.waiting.charge(request, request.startCost(policy.requestCost()), nowNanos);
         if (request.isInQueue()) {
             dequeue(nowNanos, request);
         }
@@ -267,18 +241,6 @@ final class Matcher {
         }
     }
 
-    private long cost(Request request) {
-        return request.tokens() == 0 ? policy.requestCost() : request.tokens();
-    }
-
-    private long cost(GangState gang) {
-        long cost = 0;
-        for (Request member : gang.members()) {
-            cost += cost(member);
-        }
-        return cost;
-    }
-
     private static Worker present(@Nullable Worker worker) {
         if (worker == null) {
             throw new IllegalStateException("a request was offered that fits nowhere");
@@ -287,71 +249,17 @@ final class Matcher {
     }
 
     private void occupy(long nowNanos, Request request, Worker worker) {
-        Pool pool = pool(request);
-        Account account = request.account();
-        long tokens = request.tokens();
         request.placed(nowNanos);
         pools[worker.pool()].workers.reserve(worker, request.shape(), request);
         usage.addReserved(request.shape(), 1);
-        account.limiter().take(tokens, nowNanos);
-        pool.limiter.take(tokens, nowNanos);
-        engine.take(tokens, nowNanos);
+        charges.take(nowNanos, request);
         startLease(nowNanos, request);
         retryHint.onStart(nowNanos);
         long waitedNanos = Math.max(0, nowNanos - request.submittedNanos());
         decisions.onPlaced(nowNanos, request.id(), worker.id(), request.gpuDevices(), waitedNanos);
         starts.onStarted(request.level(), request.accountClass(), waitedNanos);
-        if (!account.quotas().isEmpty()) {
-            account.quotas().charge(nowNanos, request.spec().demand(), tokens, decisions);
-        }
+        charges.chargeQuotas(nowNanos, request);
         outbox.changed(nowNanos, request);
-    }
-
-    // ---- placements that are taken back
-
-    /**
-     * Takes a placement back and puts the request where it stood in the queue; it is told after the next serving. After
-     * one or more of these, and before anything else, {@link #revokeMates} is to be called.
-     */
-    void revoke(long nowNanos, Request request, RevokeReason reason) {
-        long workerId = request.workerId();
-        refund(nowNanos, request);
-        withdraw(nowNanos, request);
-        GangState gang = request.gang();
-        if (gang == null) {
-            enqueue(nowNanos, request);
-        } else {
-            request.state(RequestState.QUEUED);
-            lost(gang);
-        }
-        unsettle(pool(request));
-        decisions.onRevoked(nowNanos, request.id(), workerId, reason);
-        if (!request.isRevoked()) {
-            request.isRevoked(true);
-            revoked.add(request);
-        }
-    }
-
-    /** Takes notice that a gang lost places: it is to wait as a whole. */
-    void lost(GangState gang) {
-        lostGangs.add(gang);
-    }
-
-    /** Lets those lose their places too whose gangs did, and wait together. */
-    void revokeMates(long nowNanos) {
-        lostGangs.revokeMates(nowNanos);
-    }
-
-    /** Says so of those that found no other place. */
-    private void tellRevoked(long nowNanos) {
-        for (int i = 0; i < revoked.size(); i++) {
-            Request request = revoked.get(i);
-            request.isRevoked(false);
-            if (request.state() == RequestState.QUEUED) {
-                tellQueued(nowNanos, request);
-            }
-        }
-        revoked.clear();
     }
 
     /** Says that a request waits. */
@@ -367,26 +275,16 @@ final class Matcher {
 
     /** A request that is placed elsewhere, or was before a restart, counts against the limits. */
     void takeUp(long nowNanos, Request request) {
-        request.account().limiter().takeUp();
-        pool(request).limiter.takeUp();
-        engine.takeUp();
+        charges.takeUp(request);
         request.placed(nowNanos);
         startLease(nowNanos, request);
-    }
-
-    /** A placed request no longer counts against the limits; its account may go on. */
-    private void release(long nowNanos, Request request) {
-        request.account().limiter().release();
-        pool(request).limiter.release();
-        engine.release();
-        timers.cancel(request);
-        request.account().wake(nowNanos);
     }
 
     /** Takes a placed request from its worker; returns the worker that has more room now, null if it was not back. */
     @Nullable
     Worker withdraw(long nowNanos, Request request) {
-        release(nowNanos, request);
+        charges.release(nowNanos, request);
+        timers.cancel(request);
         Worker worker = request.worker();
         if (worker == null) {
             recovered.stopAwaiting(request);
@@ -395,42 +293,6 @@ final class Matcher {
         pools[worker.pool()].workers.release(worker, request.shape(), request);
         usage.addReserved(request.shape(), -1);
         return worker;
-    }
-
-    /** A placed request used another number of tokens than were taken for it. */
-    void correct(long nowNanos, Request request, long actualTokens) {
-        long unused = request.tokens() - actualTokens;
-        giveBack(nowNanos, request, unused);
-        if (!request.account().quotas().isEmpty()) {
-            request.account().quotas().correct(nowNanos, -unused, request.placedNanos(), decisions);
-            wakeBorrowers(nowNanos, request.account());
-        }
-    }
-
-    /** What was taken for a placed request was not used at all. */
-    void refund(long nowNanos, Request request) {
-        giveBack(nowNanos, request, request.tokens());
-        if (!request.account().quotas().isEmpty()) {
-            request.account().quotas().refund(request.spec().demand(), request.tokens(), request.placedNanos());
-            wakeBorrowers(nowNanos, request.account());
-        }
-    }
-
-    /** What one account gives back, another may borrow. */
-    private void wakeBorrowers(long nowNanos, Account lender) {
-        if (!borrowers.isEmpty() && lender.quotas().canBorrow()) {
-            for (int i = borrowers.size() - 1; i >= 0; i--) {
-                borrowers.remove(i).wake(nowNanos);
-            }
-        }
-    }
-
-    private void giveBack(long nowNanos, Request request, long unused) {
-        if (unused != 0) {
-            request.account().limiter().correct(unused, nowNanos);
-            pool(request).limiter.correct(unused, nowNanos);
-            engine.correct(unused, nowNanos);
-        }
     }
 
     // ---- who goes next
@@ -487,7 +349,7 @@ final class Matcher {
             isStale = false;
             while (isAnyUnsettled() && !isClosed(nowNanos, engine, engineGate) && serveNext(nowNanos)) {}
         } while (isStale);
-        tellRevoked(nowNanos);
+        revocations.tell(nowNanos);
     }
 
     /** Whether a gang fits together is no matter of more room alone: it is looked at again when anything changed. */
@@ -556,19 +418,19 @@ final class Matcher {
                 account.saveFor(request);
             }
             account.setTimer(timers);
-            if (reason == RejectReason.QUOTA_EXCEEDED && account.quotas().canBorrow() && !borrowers.contains(account)) {
-                borrowers.add(account);
+            if (reason == RejectReason.QUOTA_EXCEEDED) {
+                charges.waitsForQuota(account);
             }
             return true;
         }
-        if (reasonNot(nowNanos, pool.limiter, request) != null) {
+        if (Charges.reasonNot(nowNanos, pool.limiter, request) != null) {
             pool.heldInRound = round;
             isAnyHeld = true;
-            timers.set(pool.gate, allowedAtNanos(nowNanos, pool.limiter, request));
+            timers.set(pool.gate, Charges.allowedAtNanos(nowNanos, pool.limiter, request));
             return false;
         }
-        if (reasonNot(nowNanos, engine, request) != null) {
-            timers.set(engineGate, allowedAtNanos(nowNanos, engine, request));
+        if (Charges.reasonNot(nowNanos, engine, request) != null) {
+            timers.set(engineGate, Charges.allowedAtNanos(nowNanos, engine, request));
             return false;
         }
         Worker worker = room == null ? pool.placer.choose(request.shape()) : room;
@@ -592,9 +454,9 @@ final class Matcher {
         }
         VictimList victims = preemption.victims();
         for (int i = 0; i < victims.size(); i++) {
-            revoke(nowNanos, victims.get(i), RevokeReason.PREEMPTED);
+            revocations.revoke(nowNanos, victims.get(i), RevokeReason.PREEMPTED);
         }
-        revokeMates(nowNanos);
+        revocations.revokeMates(nowNanos);
         unsettleAround(pool);
         round++;
         isAnyHeld = false;

@@ -91,7 +91,7 @@ public final class Questions {
 
     /** What is used of the engine's limits. Allocates. */
     public LimitUse engineLimits() {
-        return matcher.engine().use(nowNanos);
+        return matcher.charges().engine().use(nowNanos);
     }
 
     /** What is used of a pool's limits. Allocates. */

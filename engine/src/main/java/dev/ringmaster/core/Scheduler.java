@@ -154,7 +154,7 @@ public final class Scheduler {
         Request request = placed(CommandType.COMPLETE, requestId);
         if (request != null) {
             if (actualTokens != AS_ESTIMATED) {
-                matcher.correct(nowNanos, request, actualTokens);
+                matcher.charges().correct(nowNanos, request, actualTokens);
             }
             long workerId = request.workerId();
             Worker worker = withdraw(request);
@@ -169,7 +169,7 @@ public final class Scheduler {
         advanceTo(now);
         Request request = placed(CommandType.FAIL, requestId);
         if (request != null) {
-            matcher.refund(nowNanos, request);
+            matcher.charges().refund(nowNanos, request);
             fail(request, FailReason.HOLDER_FAILED);
         }
     }
@@ -375,7 +375,7 @@ public final class Scheduler {
         Request request = outbox.failed(record);
         if (request != null) {
             if (request.state() == RequestState.PLACED) {
-                matcher.refund(nowNanos, request);
+                matcher.charges().refund(nowNanos, request);
             }
             fail(request, FailReason.LEDGER_FAILED);
         }

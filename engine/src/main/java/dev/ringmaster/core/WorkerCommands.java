@@ -149,9 +149,9 @@ final class WorkerCommands {
     /** Takes placements back; all of them are, before anybody is placed. */
     private void revoke(long nowNanos, List<Request> requests, RevokeReason reason) {
         for (Request request : requests) {
-            matcher.revoke(nowNanos, request, reason);
+            matcher.revocations().revoke(nowNanos, request, reason);
         }
-        matcher.revokeMates(nowNanos);
+        matcher.revocations().revokeMates(nowNanos);
     }
 
     private List<Request> requestsOn(Worker worker) {

@@ -128,6 +128,18 @@ public final class Request extends Reservation {
         return gang == null ? tokens : gang.asks().tokens();
     }
 
+    /** What starting costs with all that starts with it: the tokens, or for those without tokens a fixed cost each. */
+    public long startCost(long costWithoutTokens) {
+        if (gang == null) {
+            return tokens == 0 ? costWithoutTokens : tokens;
+        }
+        long cost = 0;
+        for (Request member : gang.members()) {
+            cost += member.tokens == 0 ? costWithoutTokens : member.tokens;
+        }
+        return cost;
+    }
+
     /** Its priority level. */
     public int level() {
         return level;
