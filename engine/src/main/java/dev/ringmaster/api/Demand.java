@@ -13,6 +13,9 @@ public final class Demand {
     /** Most GPU models that can be put in an order of preference. */
     public static final int MAX_PREFERRED_GPU_MODELS = 10;
 
+    /** Of {@link #expectedRunNanos}: it may run for ever. */
+    public static final long UNKNOWN_RUN = 0;
+
     private static final int PREFERENCE_BITS = 6;
     private static final long PREFERENCE_MASK = (1L << PREFERENCE_BITS) - 1;
 
@@ -25,6 +28,7 @@ public final class Demand {
     private final Labels labels;
     private final boolean allowsPreemptable;
     private final boolean isPreemptable;
+    private final long expectedRunNanos;
     private final int hash;
 
     private Demand(Builder builder) {
@@ -37,8 +41,12 @@ public final class Demand {
         labels = builder.labels;
         allowsPreemptable = builder.allowsPreemptable;
         isPreemptable = builder.isPreemptable;
+        expectedRunNanos = builder.expectedRunNanos;
         int amountsHash = 31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis;
-        int rulesHash = 31 * labels.hashCode() + (allowsPreemptable ? 1 : 0) + (isPreemptable ? 2 : 0);
+        int rulesHash = 31 * labels.hashCode()
+                + (allowsPreemptable ? 1 : 0)
+                + (isPreemptable ? 2 : 0)
+                + 31 * Long.hashCode(expectedRunNanos);
         hash = 31 * (31 * amountsHash + Long.hashCode(gpuModels ^ gpuPreference * 31)) + rulesHash;
     }
 
@@ -111,6 +119,11 @@ public final class Demand {
         return isPreemptable;
     }
 
+    /** How long it is expected to run once it is placed, in nanoseconds; {@link #UNKNOWN_RUN} if nobody said. */
+    public long expectedRunNanos() {
+        return expectedRunNanos;
+    }
+
     /** Whether another demand may use the same sorts of workers, in the same order of preference. */
     public boolean hasSameRulesAs(Demand other) {
         return (gpuDevices == 0) == (other.gpuDevices == 0)
@@ -130,6 +143,7 @@ public final class Demand {
                 && gpuDevices == that.gpuDevices
                 && gpuMillis == that.gpuMillis
                 && isPreemptable == that.isPreemptable
+                && expectedRunNanos == that.expectedRunNanos
                 && hasSameRulesAs(that)
                 && Arrays.equals(amounts, that.amounts);
     }
@@ -153,6 +167,7 @@ public final class Demand {
             text.append(" labels=").append(labels);
         }
         text.append(allowsPreemptable ? " on preemptable workers too" : "");
+        text.append(expectedRunNanos == UNKNOWN_RUN ? "" : " run=" + expectedRunNanos + "ns");
         return text.append(isPreemptable ? " preemptable]" : "]").toString();
     }
 
@@ -167,6 +182,7 @@ public final class Demand {
         private Labels labels;
         private boolean allowsPreemptable;
         private boolean isPreemptable;
+        private long expectedRunNanos;
 
         Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
@@ -256,6 +272,20 @@ public final class Demand {
         /** Lets others take its place where the pool's {@link PreemptionPolicy} allows that; it is placed again later. */
         public Builder preemptable() {
             isPreemptable = true;
+            return this;
+        }
+
+        /**
+         * Says how long it is expected to run, in nanoseconds, 1 or more, or {@link Demand#UNKNOWN_RUN}: where a pool
+         * backfills, it may run on a worker that is held for a large request if it will be over by then. Round it up to few
+         * different values, because requests of equal demand wait together. Nobody is stopped who runs for longer.
+         */
+        public Builder expectedRunNanos(long nanos) {
+            if (nanos < 0) {
+                throw new IllegalArgumentException(
+                        "expectedRunNanos is " + nanos + "; allowed is 1 or more, or UNKNOWN_RUN");
+            }
+            expectedRunNanos = nanos;
             return this;
         }
 

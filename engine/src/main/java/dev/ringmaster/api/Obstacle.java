@@ -34,6 +34,8 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         LABELS,
         /** Workers have too few GPU devices with as much free. */
         GPU_DEVICES,
+        /** A worker would do, and is held for a large request that has waited for too long. */
+        HELD_WORKER,
         /** It could go, but others go before it. */
         OTHERS_FIRST
     }

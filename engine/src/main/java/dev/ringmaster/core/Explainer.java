@@ -17,6 +17,7 @@ import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
+import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
@@ -184,8 +185,12 @@ final class Explainer {
             boolean isInReach = matcher.pool(request.spec().pool()).reaches(matcher.pool(worker.pool()));
             if (isInReach && !worker.isDraining()) {
                 int missing = worker.firstMissing(request.shape());
+                PoolIndex index = matcher.pool(worker.pool()).workers;
                 if (missing >= 0) {
                     lacks.merge(missing, lack(pool, request, worker, missing), Explainer::together);
+                } else if (index.isHeldFromOthers(worker, request.shape())) {
+                    Obstacle held = new Obstacle(Kind.HELD_WORKER, pool, 1, 0, 1, index.heldUntilNanos());
+                    lacks.merge(HELD, held, Explainer::together);
                 }
             }
         }
@@ -227,6 +232,7 @@ final class Explainer {
                 one.untilNanos());
     }
 
+    private static final int HELD = Integer.MAX_VALUE; // comes behind whatever else is in the way
     private static final List<String> GPU_ELEMENTS =
             List.of("GPU milli of all devices", "GPU milli of one device", "whole GPU devices");
 

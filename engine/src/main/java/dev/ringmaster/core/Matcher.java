@@ -17,6 +17,7 @@ import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.queue.WaitingQueues;
+import dev.ringmaster.core.time.Now;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Matcher {
     private final Limiter engine = new Limiter();
     private final Gate engineGate = new Gate();
     private final UnsettledPools unsettled;
+    private final Now now = new Now();
     private final TimerWheel timers;
     private final Usage usage;
     private final Outbox outbox;
@@ -75,7 +77,7 @@ final class Matcher {
         pools = new Pool[config.catalog().pools().size()];
         unsettled = new UnsettledPools(pools.length);
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(i, config, kinds, timers, unsettled);
+            pools[i] = new Pool(i, config, kinds, timers, now, unsettled);
         }
         turnToOthers(config);
         queuedByLevel = new int[policy.levels()];
@@ -99,6 +101,11 @@ final class Matcher {
             pool.waiting.changeTo(newPolicy, nowNanos);
             unsettle(pool);
         }
+    }
+
+    /** Says what time it is, before anything is done. */
+    void asOf(long nowNanos) {
+        now.set(nowNanos);
     }
 
     void tellStartsTo(StartSink sink) {
@@ -129,11 +136,20 @@ final class Matcher {
 
     void enqueue(long nowNanos, Request request) {
         request.state(RequestState.QUEUED);
-        pool(request).waiting.add(request, nowNanos);
+        Pool pool = pool(request);
+        pool.waiting.add(request, nowNanos);
         queuedByLevel[request.level()]++;
         queuedByClass[request.accountClass()]++;
         waitingCount++;
         timers.set(request, request.deadlineNanos());
+        if (pool.backfill != null) {
+            unsettle(pool);
+        }
+    }
+
+    /** The next command begins with a look at those who were recovered. */
+    void serveNextTime(long nowNanos) {
+        timers.set(engineGate, nowNanos);
     }
 
     /** Takes a waiting request out; if it held up others, they are looked at in the next round of serving. */
@@ -144,6 +160,12 @@ final class Matcher {
         queuedByClass[request.accountClass()]--;
         waitingCount--;
         timers.cancel(request);
+        if (pool.backfill != null) {
+            unsettle(pool);
+            if (pool.backfill.leaves(request)) {
+                unsettleAround(pool);
+            }
+        }
     }
 
     // ---- to a worker and away from it
@@ -167,6 +189,8 @@ final class Matcher {
         enqueue(nowNanos, request);
         if (worker != null || wouldPreempt(nowNanos, pool, request)) {
             unsettle(pool);
+        }
+        if (!unsettled.isEmpty()) {
             serve(nowNanos);
         }
     }
@@ -378,6 +402,14 @@ final class Matcher {
         }
     }
 
+    /** A worker takes nobody any more: another may have to be held instead. */
+    void workerGone(Worker worker) {
+        Pool pool = pools[worker.pool()];
+        if (pool.backfill != null) {
+            unsettle(pool);
+        }
+    }
+
     /** Somebody in the pool may be able to go. */
     void unsettle(Pool pool) {
         unsettled.add(pool.index);
@@ -387,7 +419,7 @@ final class Matcher {
     void serve(long nowNanos, @Nullable Worker worker) {
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty() && pool.guests.isEmpty() && pool.preemption == null) {
+            if (unsettled.isEmpty() && pool.isPlain()) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }
@@ -427,6 +459,9 @@ final class Matcher {
 
     /** Starts, parks or holds back whoever goes first of all pools; false if there is nobody or the engine is held. */
     private boolean serveNext(long nowNanos) {
+        for (int i = unsettled.count() - 1; i >= 0; i--) {
+            updateBackfill(nowNanos, pools[unsettled.get(i)]);
+        }
         Pool next = null;
         for (int i = unsettled.count() - 1; i >= 0; i--) {
             Pool pool = pools[unsettled.get(i)];
@@ -440,6 +475,14 @@ final class Matcher {
         }
         next.candidateOfRound = 0;
         return start(nowNanos, next, line, null) || next.heldInRound == round;
+    }
+
+    /** What is held for one request is not to be offered to another; so that is settled before anybody is offered. */
+    private void updateBackfill(long nowNanos, Pool pool) {
+        boolean isOpen = pool.heldInRound != round && pool.limiter.closedFor(nowNanos) == null;
+        if (pool.backfill != null && isOpen && pool.backfill.update()) {
+            unsettleAround(pool);
+        }
     }
 
     private boolean hasCandidate(long nowNanos, Pool pool, int unsettledIndex) {

@@ -13,6 +13,7 @@ import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.queue.WaitingQueues;
+import dev.ringmaster.core.time.Now;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ final class Pool {
     /** Takes the place of less urgent requests for others; null where nobody's is taken. */
     @Nullable
     Preemption preemption;
+    /** Holds a worker for a large request; null where none is held. */
+    final @Nullable Backfill backfill;
 
     // kept by Matcher, for the round of serving of that number
     long heldInRound;
@@ -46,13 +49,14 @@ final class Pool {
     @Nullable
     Line candidate;
 
-    Pool(int index, SchedulerConfig config, WorkerKinds kinds, TimerWheel timers, UnsettledPools unsettled) {
+    Pool(int index, SchedulerConfig config, WorkerKinds kinds, TimerWheel timers, Now now, UnsettledPools unsettled) {
         this.index = index;
         ResourceCatalog catalog = config.catalog();
         int dimensions = catalog.dimensions().size();
         shapes = new ShapeTable(kinds);
         waiting = new WaitingQueues(index, config.admission(), ResourceVector.length(dimensions), timers, unsettled);
-        workers = new PoolIndex(catalog, config.pools().get(index));
+        workers = new PoolIndex(catalog, config.pools().get(index), now);
+        backfill = config.pools().get(index).isBackfill() ? new Backfill(this) : null;
         placer = new Placer(dimensions, List.of(workers));
         room = placer;
     }
@@ -68,6 +72,11 @@ final class Pool {
         placer = new Placer(dimensions, reach);
         preemption = policy.victims() == Victims.NONE ? null : new Preemption(this, policy, timers);
         room = preemption == null ? placer : preemption;
+    }
+
+    /** Whether more has to be looked at when a worker has more room than who fits there. */
+    boolean isPlain() {
+        return guests.isEmpty() && preemption == null && backfill == null;
     }
 
     /** Whether its requests may use the workers of a pool. */

@@ -76,6 +76,9 @@ public final class RandomRecords {
                     catalog.gpuModels().get(random.nextInt(catalog.gpuModels().size())));
         }
         if (random.nextBoolean()) {
+            demand.expectedRunNanos(random.nextLong() >>> 1);
+        }
+        if (random.nextBoolean()) {
             demand.preemptable();
         }
         for (String label : catalog.labels()) {

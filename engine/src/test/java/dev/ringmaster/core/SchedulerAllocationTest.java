@@ -46,6 +46,7 @@ class SchedulerAllocationTest {
             .dimensions("cpuMillis", "memoryMiB")
             .gpuModels("a100", "l4")
             .build();
+    private AdmissionPolicy admission = AdmissionPolicy.builder(10).build();
     private final RequestSpec[] specs = new RequestSpec[256];
     private final long[] liveIds = new long[LIVE_IDS];
     private int liveCount;
@@ -55,7 +56,7 @@ class SchedulerAllocationTest {
 
     private Scheduler scheduler(PoolPolicy policy) {
         Scheduler scheduler = new Scheduler(
-                new SchedulerConfig(catalog, AdmissionPolicy.builder(10).build(), 1, MAX_OPEN)
+                new SchedulerConfig(catalog, admission, 1, MAX_OPEN)
                         .withPools(policy.withCpuWorkOnGpuWorkers())
                         .withLedgerCredits(CREDITS),
                 counts);
@@ -95,6 +96,12 @@ class SchedulerAllocationTest {
                 PoolPolicy.DEFAULT.withPreemption(new PreemptionPolicy(PreemptionPolicy.Victims.LESS_URGENT, 100_000)),
                 COMMANDS / 10);
         assertTrue(counts.revoked > 0, "somebody lost its place");
+    }
+
+    @Test
+    void allocatesNothingWhileWorkersAreHeldForThoseWhoWaitForLong() {
+        admission = AdmissionPolicy.builder(10).agingNanos(50_000).build();
+        assertAllocatesNothing(PoolPolicy.DEFAULT.withBackfill(), COMMANDS / 10);
     }
 
     private void assertAllocatesNothing(PoolPolicy policy, int commands) {

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.PreemptionPolicy;
 import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
@@ -168,6 +169,11 @@ final class Books {
     /** Whether somebody may take the place of others, so that it changes within a command who fits. */
     boolean isWithPreemption() {
         return world.pools().stream().anyMatch(pool -> pool.preemption().victims() != Victims.NONE);
+    }
+
+    /** Whether workers may be held for somebody, so that others wait who fit. */
+    boolean isWithBackfill() {
+        return world.pools().stream().anyMatch(PoolPolicy::isBackfill);
     }
 
     /** Whether a request may take another's place now, on a worker of its own pool. */

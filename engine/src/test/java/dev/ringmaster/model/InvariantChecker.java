@@ -66,7 +66,7 @@ final class InvariantChecker {
         if (!decisions.isEmpty()) {
             sums.check(totals);
         }
-        if (books.isWithoutRatesAndQuotas() && !isWithoutTime()) {
+        if (books.isWithoutRatesAndQuotas() && !books.isWithBackfill() && !isWithoutTime()) {
             order.checkNobodyWaitsWhoMayGo();
         }
         if (!isWithoutTime()) {
@@ -130,7 +130,10 @@ final class InvariantChecker {
         requireMayUse(entry, worker);
         require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
         order.checkWithinFlow(entry);
-        if (books.isWithoutRatesAndQuotas() && !books.isWithPreemption() && !(command instanceof Command.Policy)) {
+        if (books.isWithoutRatesAndQuotas()
+                && !books.isWithPreemption()
+                && !books.isWithBackfill()
+                && !(command instanceof Command.Policy)) {
             order.checkWithinPool(entry);
         }
         hold(entry, worker, decision.detail());

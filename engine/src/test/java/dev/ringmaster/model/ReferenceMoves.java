@@ -33,7 +33,7 @@ final class ReferenceMoves {
         this.log = log;
         policy = world.policy();
         queue = new ReferenceQueue(world.catalog().pools().size());
-        workers = new ReferenceWorkers(world);
+        workers = new ReferenceWorkers(world, queue);
         preemption = new ReferencePreemption(world, queue, workers);
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
@@ -73,6 +73,7 @@ final class ReferenceMoves {
 
     /** Those that wait get what is free, as far as the limits allow. */
     void serve() {
+        workers.backfill.asOf(now);
         while (new ReferenceServing(queue, workers, preemption, limits, now, policy).run(this::place)) {
             // somebody was placed after a pool was held
         }
@@ -93,6 +94,7 @@ final class ReferenceMoves {
     }
 
     private void placeOn(ReferenceWorker worker, ReferenceRequest request) {
+        workers.backfill.leaves(request);
         workers.placeOn(worker, request);
         queue.place(request, policy, now);
         request.placedAt = now;
@@ -114,6 +116,7 @@ final class ReferenceMoves {
             stopRunning(request);
         }
         queue.end(request);
+        workers.backfill.leaves(request);
         outbox.changed(now, request);
         if (worker != null && worker.draining && worker.held == 0) {
             log.onWorkerState(now, worker.id, WorkerState.DRAINED);

@@ -50,6 +50,7 @@ final class ReferencePreemption {
                 .filter(candidates::containsKey)
                 .filter(worker -> worker.pool() == request.pool() && !worker.draining)
                 .filter(worker -> workers.mayUse(request, worker))
+                .filter(worker -> !workers.backfill.isHeldFrom(request, worker))
                 .map(worker -> new Choice(worker, victims(request, worker, candidates.get(worker))))
                 .filter(choice -> !choice.victims().isEmpty())
                 .min(BEST_FIRST)

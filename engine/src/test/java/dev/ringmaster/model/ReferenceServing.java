@@ -27,7 +27,7 @@ final class ReferenceServing {
     private final Set<Integer> heldPools = new HashSet<>();
     /** The accounts of those for whose sake pools are held. */
     private final Set<Integer> holders = new HashSet<>();
-    /** Those that fit a worker; room gets only less here. */
+    /** Those that fit a worker; room gets only less here, unless one that was held is let go or others have to go. */
     private final List<ReferenceRequest> fitting = new ArrayList<>();
 
     private boolean isUnsettled;
@@ -53,7 +53,7 @@ final class ReferenceServing {
      */
     boolean run(Predicate<ReferenceRequest> place) {
         fitting.addAll(queue.waiting());
-        for (ReferenceRequest best = best(); best != null && !limits.isEngineClosed(now); best = best()) {
+        for (ReferenceRequest best = best(); best != null; best = best()) {
             if (refusalOfAccount(best) != null) {
                 park(best);
             } else if (limits.refusalOfPool(now, best) != null) {
@@ -103,8 +103,20 @@ final class ReferenceServing {
         }
     }
 
-    /** The best of the candidates of all pools that are not held; null if there is none. */
+    /** The best of the candidates of all pools that are not held; null if there is none, or the engine is closed. */
     private ReferenceRequest best() {
+        if (limits.isEngineClosed(now)) {
+            return null;
+        }
+        for (int pool = 0; pool < queue.shares.length; pool++) {
+            if (!heldPools.contains(pool) && !limits.isPoolClosed(now, pool)) {
+                workers.backfill.update(pool, policy.agingNanos());
+            }
+        }
+        if (workers.backfill.takeLetGo()) {
+            fitting.clear();
+            fitting.addAll(queue.waiting());
+        }
         fitting.removeIf(request -> !request.isWaiting() || !mayHaveRoom(request));
         List<ReferenceRequest> candidates = new ArrayList<>();
         for (int pool = 0; pool < queue.shares.length; pool++) {

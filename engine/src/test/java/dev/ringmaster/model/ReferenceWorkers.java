@@ -13,11 +13,13 @@ final class ReferenceWorkers {
     final List<ReferenceWorker> all = new ArrayList<>();
 
     private final ReferenceScores scores;
+    final ReferenceBackfill backfill;
 
     private final World world;
 
-    ReferenceWorkers(World world) {
+    ReferenceWorkers(World world, ReferenceQueue queue) {
         this.world = world;
+        backfill = new ReferenceBackfill(world, queue, this);
         scores = new ReferenceScores(world);
     }
 
@@ -39,6 +41,7 @@ final class ReferenceWorkers {
 
     void change(ReferenceWorker worker, Capacity capacity) {
         worker.changeTo(capacity);
+        backfill.changed(worker);
         scores.learn(worker.pool(), capacity);
     }
 
@@ -51,6 +54,7 @@ final class ReferenceWorkers {
                 .filter(worker -> fits(request, worker))
                 .min(Comparator.comparingInt((ReferenceWorker worker) ->
                                 world.reach(request.pool()).indexOf(worker.pool()))
+                        .thenComparing(worker -> backfill.isHeld(worker))
                         .thenComparingInt(worker -> rank(request.demand(), worker))
                         .thenComparingLong(worker -> scores.of(worker, request.demand())))
                 .orElse(null);
@@ -73,8 +77,15 @@ final class ReferenceWorkers {
         return all.stream().anyMatch(worker -> fits(request, worker));
     }
 
+    boolean hasFitInItsPool(ReferenceRequest request) {
+        return all.stream().anyMatch(worker -> worker.pool() == request.pool() && fits(request, worker));
+    }
+
     private boolean fits(ReferenceRequest request, ReferenceWorker worker) {
-        return mayUse(request, worker) && !worker.draining && worker.hasRoomFor(request.demand());
+        return mayUse(request, worker)
+                && !worker.draining
+                && worker.hasRoomFor(request.demand())
+                && backfill.isOpen(request, worker);
     }
 
     boolean mayUse(ReferenceRequest request, ReferenceWorker worker) {

@@ -130,7 +130,12 @@ final class WorldGenerator {
                 }
             }
             policies.add(new PoolPolicy(
-                    dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others, List.of(), preemptionPolicy()));
+                    dice.oneOf(PlacementPolicy.values()),
+                    !dice.oneIn(3),
+                    others,
+                    List.of(),
+                    preemptionPolicy(),
+                    dice.oneIn(3)));
         }
         return policies;
     }
@@ -298,6 +303,7 @@ final class WorldGenerator {
         if (dice.oneIn(3)) {
             builder.preemptable();
         }
+        builder.expectedRunNanos(dice.oneOf(0L, 0L, tickNanos, 20 * tickNanos, 200 * tickNanos, Long.MAX_VALUE));
         return dice.oneIn(2) ? builder.allowPreemptable() : builder;
     }
 }

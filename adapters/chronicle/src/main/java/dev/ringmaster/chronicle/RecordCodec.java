@@ -25,7 +25,8 @@ import java.util.Map;
  *                                                 14  labels: which are required, which have a value (8 bits each), and
  *                                                     above them whether preemptable workers will do, and whether it
  *                                                     is preemptable itself
- *                                                 15  amount of the first dimension
+ *                                                 15  expected run, ns
+ *                                                 16  amount of the first dimension
  *                                                 ..  (one word for each dimension of the catalog, then for each label)
  * </pre>
  *
@@ -36,7 +37,7 @@ final class RecordCodec {
     static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int AMOUNTS = 15;
+    private static final int AMOUNTS = 16;
     private static final int LABEL_BITS = 8;
     private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
     private static final long ON_PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
@@ -161,6 +162,7 @@ final class RecordCodec {
         long labels = (long) demand.requiredLabels() << LABEL_BITS | demand.labels();
         long mayUse = demand.allowsPreemptable() ? ON_PREEMPTABLE_BIT : 0;
         put(to, 14, labels | mayUse | (demand.isPreemptable() ? PREEMPTABLE_BIT : 0));
+        put(to, 15, demand.expectedRunNanos());
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
         }
@@ -182,7 +184,8 @@ final class RecordCodec {
         Demand.Builder demand = catalog.demand()
                 .gpus((int) (shape >>> QUARTER & QUARTER_MASK), (int) (shape & QUARTER_MASK))
                 .gpuModelBits(get(from, 8))
-                .gpuPreferences(get(from, 13));
+                .gpuPreferences(get(from, 13))
+                .expectedRunNanos(get(from, 15));
         for (int i = 0; i < dimensions; i++) {
             demand.amount(catalog.dimensions().get(i), get(from, AMOUNTS + i));
         }

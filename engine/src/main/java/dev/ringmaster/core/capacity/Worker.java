@@ -48,12 +48,12 @@ public final class Worker implements Room {
     }
 
     /** A worker like this that holds nothing. */
-    public Worker idleCopy() {
+    Worker idleCopy() {
         return new Worker(id, index, ordinal, spec, kind);
     }
 
     /** Takes over what another worker with as many devices is and has free, to try on this one what would be if. */
-    public void copy(Worker other) {
+    void copy(Worker other) {
         spec = other.spec;
         kind = other.kind;
         draining = other.draining;

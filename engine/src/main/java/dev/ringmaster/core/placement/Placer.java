@@ -55,12 +55,20 @@ public final class Placer implements Room {
         }
         if (worker == null) {
             shape.noRoomAsOf(room);
-        } else {
+        } else if (!isHeld(worker)) { // else another may be chosen later without a change
             chosenFor = shape;
             chosen = worker;
             chosenAsOf = version;
         }
         return worker;
+    }
+
+    private boolean isHeld(Worker worker) {
+        boolean isHeld = false;
+        for (PoolIndex pool : pools) {
+            isHeld |= pool.held() == worker;
+        }
+        return isHeld;
     }
 
     @Override

@@ -13,6 +13,8 @@ import dev.ringmaster.core.capacity.SafePlacements;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKind;
+import dev.ringmaster.core.time.Now;
+import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +47,17 @@ public final class PoolIndex {
     /** Changes when another worker may be the best for some shape. */
     private long version;
 
+    /** A worker that only one shape may use, and those who will be gone before a time; in no index meanwhile. */
+    private @Nullable Worker held;
+
+    private @Nullable Shape heldFor;
+    private long heldUntilNanos;
+    private final Now now;
+
     /** A pool without workers. */
-    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy) {
+    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy, Now now) {
         this.catalog = catalog;
+        this.now = now;
         free = new FreeScore(catalog);
         score = switch (policy.placement()) {
             case BEST_FIT, FRAGMENTATION_AWARE -> free;
@@ -139,7 +149,58 @@ public final class PoolIndex {
         for (int group = 0; worker == null && group < shape.ranks().groups(); group++) {
             worker = index.choose(shape, group);
         }
-        return worker;
+        return worker == null && held != null && mayUseHeld(shape) && held.canHold(shape) ? held : worker;
+    }
+
+    // ---- a worker that is held
+
+    /** Lets a worker take nobody but this shape, and those who are expected to be gone before a time. */
+    public void hold(Worker worker, Shape shape, long untilNanos) {
+        takeOut(worker);
+        held = worker;
+        heldFor = shape;
+        heldUntilNanos = untilNanos;
+        version++;
+    }
+
+    /** Lets the worker that is held, if one is, take everybody again. */
+    public void letGo() {
+        Worker worker = held;
+        if (worker != null) {
+            held = null;
+            heldFor = null;
+            roomChanged(worker);
+            version++;
+            putIn(worker);
+        }
+    }
+
+    /** The worker that is held; null if none is. */
+    public @Nullable Worker held() {
+        return held;
+    }
+
+    /** When whom it is held for is expected to fit there; {@link TimerWheel#NEVER} if nobody can tell. */
+    public long heldUntilNanos() {
+        return heldUntilNanos;
+    }
+
+    /** Whether a worker is held, and not for this shape. */
+    public boolean isHeldFromOthers(Worker worker, Shape shape) {
+        return worker == held && shape != heldFor;
+    }
+
+    private boolean mayUseHeld(Shape shape) {
+        long runNanos = shape.demand().expectedRunNanos();
+        return shape == heldFor
+                || (runNanos != Demand.UNKNOWN_RUN
+                        && heldUntilNanos != TimerWheel.NEVER
+                        && runNanos <= heldUntilNanos - now.nanos());
+    }
+
+    /** Whether some worker can hold a request of this shape now. */
+    public boolean hasRoomFor(Shape shape) {
+        return choose(shape) != null;
     }
 
     private WorkerIndex selectionFor(Shape shape) {
@@ -153,7 +214,7 @@ public final class PoolIndex {
         }
         Selection selection = new Selection(shape.demand(), newIndex());
         for (Worker worker : workers) {
-            if (!worker.isDraining() && selection.includes(worker)) {
+            if (!worker.isDraining() && worker != held && selection.includes(worker)) {
                 selection.index().add(worker);
             }
         }
@@ -198,7 +259,7 @@ public final class PoolIndex {
 
     private void freeChanged(Worker worker) {
         version++;
-        if (worker.isDraining()) {
+        if (worker.isDraining() || worker == held) {
             return;
         }
         all.freeChanged(worker);
@@ -215,11 +276,15 @@ public final class PoolIndex {
         version++;
         learn(worker);
         workers.add(worker);
-        all.add(worker);
         classes.add(worker);
-        for (Selection selection : selections) {
-            if (selection.includes(worker)) {
-                selection.index().add(worker);
+        putIn(worker);
+    }
+
+    private void putIn(Worker worker) {
+        all.add(worker);
+        for (int i = 0; i < selections.size(); i++) {
+            if (selections.get(i).includes(worker)) {
+                selections.get(i).index().add(worker);
             }
         }
     }
@@ -228,11 +293,20 @@ public final class PoolIndex {
     public void withdraw(Worker worker) {
         version++;
         workers.remove(worker);
-        all.remove(worker);
         classes.remove(worker);
-        for (Selection selection : selections) {
-            if (selection.includes(worker)) {
-                selection.index().remove(worker);
+        if (worker == held) {
+            held = null;
+            heldFor = null;
+        } else {
+            takeOut(worker);
+        }
+    }
+
+    private void takeOut(Worker worker) {
+        all.remove(worker);
+        for (int i = 0; i < selections.size(); i++) {
+            if (selections.get(i).includes(worker)) {
+                selections.get(i).index().remove(worker);
             }
         }
     }
