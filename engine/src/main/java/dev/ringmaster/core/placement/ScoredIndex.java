@@ -27,6 +27,8 @@ final class ScoredIndex implements WorkerIndex {
     private int[] classesInUse = new int[4]; // by row, a bit for each class that has workers
     private final List<Block> spareBlocks = new ArrayList<>();
     private @Nullable ScoredWorker[] byIndex = new ScoredWorker[16];
+    /** Used again if its worker comes back, as one does that was held for a request. */
+    private @Nullable ScoredWorker removedLast;
 
     ScoredIndex(ResourceCatalog catalog, Score score) {
         this.score = score;
@@ -76,7 +78,8 @@ final class ScoredIndex implements WorkerIndex {
         if (worker.index() >= byIndex.length) {
             byIndex = Arrays.copyOf(byIndex, Math.max(worker.index() + 1, 2 * byIndex.length));
         }
-        ScoredWorker entry = new ScoredWorker(worker);
+        ScoredWorker before = removedLast;
+        ScoredWorker entry = before != null && before.worker() == worker ? before : new ScoredWorker(worker);
         byIndex[worker.index()] = entry;
         file(entry);
     }
@@ -86,6 +89,7 @@ final class ScoredIndex implements WorkerIndex {
         ScoredWorker entry = entry(worker);
         takeOut(entry);
         byIndex[worker.index()] = null;
+        removedLast = entry;
     }
 
     @Override
