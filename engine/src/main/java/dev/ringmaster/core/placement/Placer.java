@@ -48,7 +48,7 @@ public final class Placer implements Room {
             return null;
         }
         long version = version() + groups;
-        if (shape.demand().equals(chosenFor) && version == chosenAsOf) {
+        if (version == chosenAsOf && chosenFor != null && chosenFor.equals(shape.demand())) {
             return chosen;
         }
         Worker worker = null;
