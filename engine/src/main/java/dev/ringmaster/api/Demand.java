@@ -1,10 +1,12 @@
 package dev.ringmaster.api;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a request asks of one worker: an amount of each dimension, optionally a number of GPU devices, the same share of
- * each, of any model or of some, and what sort of worker it may be.
+ * each, of any model or of some, what sort of worker it may be, and where it may stand beside others of a group.
  *
  * <p>Immutable and meant to be built once and used for many requests: requests of equal demand wait together, and a
  * demand that is used again costs the deciding thread no allocation.
@@ -15,6 +17,8 @@ public final class Demand {
 
     /** Of {@link #expectedRunNanos}: it may run for ever. */
     public static final long UNKNOWN_RUN = 0;
+    /** Most rules about groups. */
+    public static final int MAX_RULES = 3;
 
     private static final int PREFERENCE_BITS = 6;
     private static final long PREFERENCE_MASK = (1L << PREFERENCE_BITS) - 1;
@@ -29,6 +33,7 @@ public final class Demand {
     private final boolean allowsPreemptable;
     private final boolean isPreemptable;
     private final long expectedRunNanos;
+    private final List<GroupRule> rules;
     private final int hash;
 
     private Demand(Builder builder) {
@@ -43,10 +48,9 @@ public final class Demand {
         isPreemptable = builder.isPreemptable;
         expectedRunNanos = builder.expectedRunNanos;
         int amountsHash = 31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis;
-        int rulesHash = 31 * labels.hashCode()
-                + (allowsPreemptable ? 1 : 0)
-                + (isPreemptable ? 2 : 0)
-                + 31 * Long.hashCode(expectedRunNanos);
+        rules = List.copyOf(builder.rules);
+        int flagsHash = (allowsPreemptable ? 1 : 0) + (isPreemptable ? 2 : 0) + 31 * Long.hashCode(expectedRunNanos);
+        int rulesHash = 31 * (31 * labels.hashCode() + flagsHash) + rules.hashCode();
         hash = 31 * (31 * amountsHash + Long.hashCode(gpuModels ^ gpuPreference * 31)) + rulesHash;
     }
 
@@ -124,6 +128,11 @@ public final class Demand {
         return expectedRunNanos;
     }
 
+    /** Where it may stand beside others of groups, of which its requests are members; at most {@value #MAX_RULES}. */
+    public List<GroupRule> rules() {
+        return rules;
+    }
+
     /** Whether another demand may use the same sorts of workers, in the same order of preference. */
     public boolean hasSameRulesAs(Demand other) {
         return (gpuDevices == 0) == (other.gpuDevices == 0)
@@ -145,6 +154,7 @@ public final class Demand {
                 && isPreemptable == that.isPreemptable
                 && expectedRunNanos == that.expectedRunNanos
                 && hasSameRulesAs(that)
+                && rules.equals(that.rules)
                 && Arrays.equals(amounts, that.amounts);
     }
 
@@ -168,6 +178,9 @@ public final class Demand {
         }
         text.append(allowsPreemptable ? " on preemptable workers too" : "");
         text.append(expectedRunNanos == UNKNOWN_RUN ? "" : " run=" + expectedRunNanos + "ns");
+        if (!rules.isEmpty()) {
+            text.append(" rules=").append(rules);
+        }
         return text.append(isPreemptable ? " preemptable]" : "]").toString();
     }
 
@@ -183,6 +196,7 @@ public final class Demand {
         private boolean allowsPreemptable;
         private boolean isPreemptable;
         private long expectedRunNanos;
+        private final List<GroupRule> rules = new ArrayList<>();
 
         Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
@@ -286,6 +300,19 @@ public final class Demand {
                         "expectedRunNanos is " + nanos + "; allowed is 1 or more, or UNKNOWN_RUN");
             }
             expectedRunNanos = nanos;
+            return this;
+        }
+
+        /** Makes it a member of a group and says where it may stand beside the others; at most {@value Demand#MAX_RULES}. */
+        public Builder rule(GroupRule rule) {
+            if (rules.size() == MAX_RULES) {
+                throw new IllegalArgumentException("a demand has at most " + MAX_RULES + " rules about groups");
+            }
+            if (rule.topology() >= catalog.labels().size()) {
+                throw new IllegalArgumentException(
+                        "the topology of " + rule + " is no index of a label; known are " + catalog.labels());
+            }
+            rules.add(rule);
             return this;
         }
 

@@ -36,6 +36,8 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         GPU_DEVICES,
         /** A worker would do, and is held for a large request that has waited for too long. */
         HELD_WORKER,
+        /** On workers with room a rule about its group would not be kept. */
+        GROUP_RULE,
         /** It could go, but others go before it. */
         OTHERS_FIRST
     }

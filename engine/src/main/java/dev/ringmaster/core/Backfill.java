@@ -36,7 +36,7 @@ final class Backfill {
             return false;
         }
         boolean isLetGo = letGo();
-        if (overdue != null && !pool.workers.hasRoomFor(overdue.shape())) {
+        if (overdue != null && overdue.shape().groups() == null && !pool.workers.hasRoomFor(overdue.shape())) {
             holdFor(overdue);
         }
         return isLetGo;

@@ -82,7 +82,7 @@ final class Preemption extends Timed implements Room {
     @Nullable
     Worker choose(Shape shape, int level) {
         int rank = Reservation.rank(level, shape.demand().isPreemptable());
-        if (!workers.mayHoldAbove(rank)) {
+        if (shape.groups() != null || !workers.mayHoldAbove(rank)) {
             return null;
         }
         if (found == null || foundFor != shape || foundRank != rank || foundAsOf != workers.version()) {

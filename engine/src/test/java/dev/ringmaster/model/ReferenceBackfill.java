@@ -53,7 +53,7 @@ final class ReferenceBackfill {
             return;
         }
         isLetGo |= holds.remove(pool) != null;
-        if (overdue != null && !workers.hasFitInItsPool(overdue)) {
+        if (overdue != null && overdue.demand().rules().isEmpty() && !workers.hasFitInItsPool(overdue)) {
             hold(overdue);
         }
     }

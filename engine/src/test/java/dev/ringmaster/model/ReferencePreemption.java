@@ -40,7 +40,8 @@ final class ReferencePreemption {
 
     /** Where a request would take the place of whom, null if nowhere. */
     Choice choose(ReferenceRequest request, long now) {
-        if (policy(request).victims() == Victims.NONE) {
+        if (policy(request).victims() == Victims.NONE
+                || !request.demand().rules().isEmpty()) {
             return null;
         }
         Map<ReferenceWorker, List<ReferenceRequest>> candidates = queue.open.stream()

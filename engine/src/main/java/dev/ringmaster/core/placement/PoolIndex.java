@@ -8,6 +8,8 @@ import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTerms;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.SafePlacements;
 import dev.ringmaster.core.capacity.Shape;
@@ -37,6 +39,7 @@ public final class PoolIndex {
 
     private final List<Worker> workers = new ArrayList<>();
     private final int[] heldByRank = new int[2 * AdmissionPolicy.MAX_LEVELS];
+    private final Domains domains;
     private final CapacityClasses classes = new CapacityClasses();
     /** Changes when some worker may have more room than before. */
     private long roomVersion;
@@ -55,8 +58,9 @@ public final class PoolIndex {
     private final Now now;
 
     /** A pool without workers. */
-    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy, Now now) {
+    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy, Domains domains, Now now) {
         this.catalog = catalog;
+        this.domains = domains;
         this.now = now;
         free = new FreeScore(catalog);
         score = switch (policy.placement()) {
@@ -144,12 +148,24 @@ public final class PoolIndex {
     /** The worker that is to take a request of this shape, null if none can. */
     @Nullable
     Worker choose(Shape shape) {
+        GroupTerms groups = shape.groups();
+        Worker worker = null;
+        if (groups != null && groups.hasPreferences()) {
+            groups.heedPreferences(true);
+            worker = chooseAsHeeded(shape);
+            groups.heedPreferences(false);
+        }
+        worker = worker == null ? chooseAsHeeded(shape) : worker;
+        return worker == null && held != null && mayUseHeld(shape) && held.canHold(shape) ? held : worker;
+    }
+
+    private @Nullable Worker chooseAsHeeded(Shape shape) {
         WorkerIndex index = shape.demand().requiredLabels() == 0 ? all : selectionFor(shape);
         Worker worker = null;
         for (int group = 0; worker == null && group < shape.ranks().groups(); group++) {
             worker = index.choose(shape, group);
         }
-        return worker == null && held != null && mayUseHeld(shape) && held.canHold(shape) ? held : worker;
+        return worker;
     }
 
     // ---- a worker that is held
@@ -226,6 +242,7 @@ public final class PoolIndex {
     public void reserve(Worker worker, Shape shape, Reservation reservation) {
         worker.reserve(shape, reservation, all.devices(worker, shape));
         held(reservation);
+        countMember(worker, shape, 1);
         freeChanged(worker);
     }
 
@@ -234,6 +251,7 @@ public final class PoolIndex {
         boolean fits = worker.restore(shape, reservation, devices);
         if (fits) {
             held(reservation);
+            countMember(worker, shape, 1);
             freeChanged(worker);
         }
         return fits;
@@ -254,7 +272,15 @@ public final class PoolIndex {
         if (safe != null) {
             safe.remove(reservation);
         }
+        countMember(worker, shape, -1);
         freeChanged(worker);
+    }
+
+    private static void countMember(Worker worker, Shape shape, int change) {
+        GroupTerms groups = shape.groups();
+        if (groups != null) {
+            groups.count(worker, change);
+        }
     }
 
     private void freeChanged(Worker worker) {
@@ -277,6 +303,7 @@ public final class PoolIndex {
         learn(worker);
         workers.add(worker);
         classes.add(worker);
+        domains.add(worker);
         putIn(worker);
     }
 
@@ -294,6 +321,7 @@ public final class PoolIndex {
         version++;
         workers.remove(worker);
         classes.remove(worker);
+        domains.remove(worker);
         if (worker == held) {
             held = null;
             heldFor = null;
