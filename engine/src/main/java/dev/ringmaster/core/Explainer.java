@@ -141,7 +141,7 @@ final class Explainer {
         addQuotas(nowNanos, found, account.quotas(), request);
         addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request.tokens());
         addLimits(nowNanos, found, "engine", matcher.engine(), request.tokens());
-        if (pool.placer.choose(request.shape()) == null) {
+        if (!pool.placer.canHold(request.shape())) {
             addWorkers(found, "pool " + poolName, request);
         }
         if (found.isEmpty()) {

@@ -151,7 +151,7 @@ final class Matcher {
             return;
         }
         Shape shape = request.shape();
-        Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape);
+        Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape, request.affinityKey());
         if (worker != null && reasonNot(nowNanos, request) == null) {
             place(nowNanos, request, worker);
             return;
@@ -188,7 +188,7 @@ final class Matcher {
             Line line = other == pool ? null : other.waiting.first(other.placer);
             isNext = line == null || pool.waiting.isBefore(first, line) || isHeldBack(nowNanos, other, line.head());
         }
-        return isNext ? pool.placer.choose(request.shape()) : null;
+        return isNext ? pool.placer.choose(request.shape(), request.affinityKey()) : null;
     }
 
     /** Whether its account or its pool keeps a request from starting, so that it is not in the way of other pools. */
@@ -415,7 +415,7 @@ final class Matcher {
             timers.set(engineGate, engine.allowedAtNanos(tokens, nowNanos));
             return false;
         }
-        Worker worker = room == null ? pool.placer.choose(request.shape()) : room;
+        Worker worker = room == null ? pool.placer.choose(request.shape(), request.affinityKey()) : room;
         if (worker == null) {
             throw new IllegalStateException("a request was offered that fits nowhere");
         }

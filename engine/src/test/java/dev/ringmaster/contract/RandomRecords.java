@@ -83,6 +83,10 @@ public final class RandomRecords {
             }
         }
         return new RequestSpec(
-                demand.build(), random.nextInt(catalog.pools().size()), random.nextInt(8), random.nextLong() >>> 1);
+                        demand.build(),
+                        random.nextInt(catalog.pools().size()),
+                        random.nextInt(8),
+                        random.nextLong() >>> 1)
+                .withAffinityKey(random.nextLong());
     }
 }

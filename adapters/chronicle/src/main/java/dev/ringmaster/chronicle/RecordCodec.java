@@ -24,7 +24,8 @@ import java.util.Map;
  *       6  GPU devices held, bits                 13  preferred GPU models
  *                                                 14  labels: which are required, which have a value (8 bits each), and
  *                                                     above them whether preemptable workers will do
- *                                                 15  amount of the first dimension
+ *                                                 15  affinity key
+ *                                                 16  amount of the first dimension
  *                                                 ..  (one word for each dimension of the catalog, then for each label)
  * </pre>
  *
@@ -35,7 +36,7 @@ final class RecordCodec {
     static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int AMOUNTS = 15;
+    private static final int AMOUNTS = 16;
     private static final int LABEL_BITS = 8;
     private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
     private static final long PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
@@ -158,6 +159,7 @@ final class RecordCodec {
         put(to, 13, demand.gpuPreferences());
         long labels = (long) demand.requiredLabels() << LABEL_BITS | demand.labels();
         put(to, 14, labels | (demand.allowsPreemptable() ? PREEMPTABLE_BIT : 0));
+        put(to, 15, spec.affinityKey());
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
         }
@@ -191,7 +193,8 @@ final class RecordCodec {
                 (int) line,
                 (int) (get(from, 12) >>> HALF),
                 get(from, 7),
-                get(from, 11));
+                get(from, 11),
+                get(from, 15));
         RequestSpec known = specs.putIfAbsent(spec, spec);
         return known == null ? spec : known;
     }

@@ -15,14 +15,21 @@ import org.jspecify.annotations.Nullable;
 public final class Placer implements Room {
     private final PoolIndex[] pools;
     private final long[] noBound;
+    private final boolean isByKey;
 
     private @Nullable Shape chosenFor;
+    private long chosenForKey;
     private @Nullable Worker chosen;
     private long chosenAsOf;
 
     /** Places on the workers of these pools, in this order. */
     public Placer(int dimensions, List<PoolIndex> pools) {
         this.pools = pools.toArray(PoolIndex[]::new);
+        boolean isAnyByKey = false;
+        for (PoolIndex pool : pools) {
+            isAnyByKey |= pool.isByKey();
+        }
+        isByKey = isAnyByKey;
         noBound = new long[ResourceVector.length(dimensions)];
         Arrays.fill(noBound, Long.MAX_VALUE);
     }
@@ -36,8 +43,8 @@ public final class Placer implements Room {
         return version;
     }
 
-    /** The worker that is to take a request of this shape, null if none can. */
-    public @Nullable Worker choose(Shape shape) {
+    /** The worker that is to take a request of this shape and affinity key, null if none can. */
+    public @Nullable Worker choose(Shape shape, long affinityKey) {
         long room = 0;
         for (PoolIndex pool : pools) {
             room += pool.roomVersion();
@@ -46,17 +53,18 @@ public final class Placer implements Room {
             return null;
         }
         long version = version();
-        if (shape == chosenFor && version == chosenAsOf) {
+        if (shape == chosenFor && version == chosenAsOf && (!isByKey || affinityKey == chosenForKey)) {
             return chosen;
         }
         Worker worker = null;
         for (int i = 0; worker == null && i < pools.length; i++) {
-            worker = pools[i].choose(shape);
+            worker = pools[i].choose(shape, affinityKey);
         }
         if (worker == null) {
             shape.noRoomAsOf(room);
         } else {
             chosenFor = shape;
+            chosenForKey = affinityKey;
             chosen = worker;
             chosenAsOf = version;
         }
@@ -65,7 +73,7 @@ public final class Placer implements Room {
 
     @Override
     public boolean canHold(Shape shape) {
-        return choose(shape) != null;
+        return choose(shape, chosenForKey) != null; // any key will do
     }
 
     @Override

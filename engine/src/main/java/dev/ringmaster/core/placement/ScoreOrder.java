@@ -43,14 +43,24 @@ final class ScoreOrder {
         return blockCount == 1 && blocks[0].size() == 0;
     }
 
-    /** The first worker that can hold the shape, null if none can or if it comes behind {@code limit}. */
+    /** The first worker that can hold the shape and has a score from one to another, null if there is none. */
     @Nullable
-    ScoredWorker firstThatFits(Shape shape, @Nullable ScoredWorker limit) {
+    ScoredWorker firstThatFits(Shape shape, long from, long to) {
         isBehindLimit = false;
-        return search(1, shape, limit);
+        if (from == Long.MIN_VALUE) {
+            return search(1, shape, from, to);
+        }
+        int node = leaves + positionFor(from, null);
+        ScoredWorker found = search(node, shape, from, to);
+        for (; found == null && !isBehindLimit && node > 1; node >>= 1) {
+            if ((node & 1) == 0) { // what is to the right of it comes next
+                found = search(node + 1, shape, from, to);
+            }
+        }
+        return found;
     }
 
-    private @Nullable ScoredWorker search(int node, Shape shape, @Nullable ScoredWorker limit) {
+    private @Nullable ScoredWorker search(int node, Shape shape, long from, long to) {
         long[] need = shape.need();
         int base = node * width;
         for (int i = width - 1; i >= 0; i--) {
@@ -59,19 +69,19 @@ final class ScoreOrder {
             }
         }
         if (node >= leaves) {
-            return searchBlock(node - leaves, shape, limit);
+            return searchBlock(node - leaves, shape, from, to);
         }
-        ScoredWorker found = search(2 * node, shape, limit);
-        return found != null || isBehindLimit ? found : search(2 * node + 1, shape, limit);
+        ScoredWorker found = search(2 * node, shape, from, to);
+        return found != null || isBehindLimit ? found : search(2 * node + 1, shape, from, to);
     }
 
-    private @Nullable ScoredWorker searchBlock(int position, Shape shape, @Nullable ScoredWorker limit) {
-        if (limit != null && limit.score() < firstScores[position]) {
+    private @Nullable ScoredWorker searchBlock(int position, Shape shape, long from, long to) {
+        if (to < firstScores[position]) {
             isBehindLimit = true;
             return null;
         }
         Block block = blocks[position];
-        ScoredWorker found = block.firstThatFits(shape);
+        ScoredWorker found = block.firstThatFits(shape, from, to);
         if (found == null && block.isBoundLoose()) {
             block.tightenBound();
             pullUpBounds(position);
@@ -81,10 +91,10 @@ final class ScoreOrder {
 
     /** Adds a worker under the score it has. */
     void insert(ScoredWorker entry) {
-        Block block = blocks[positionFor(entry)];
+        Block block = blocks[positionFor(entry.score(), entry)];
         if (block.size() == Block.SIZE) {
             split(block);
-            block = blocks[positionFor(entry)];
+            block = blocks[positionFor(entry.score(), entry)];
         }
         if (block.insert(entry)) {
             raiseBounds(block);
@@ -124,13 +134,13 @@ final class ScoreOrder {
         }
     }
 
-    /** The last block whose first entry comes before this one. */
-    private int positionFor(ScoredWorker entry) {
+    /** The last block whose first entry comes before this one, or before all of this score if none is given. */
+    private int positionFor(long score, @Nullable ScoredWorker entry) {
         int low = 0;
         int high = blockCount - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (isBefore(entry, middle)) {
+            if (isBefore(score, entry, middle)) {
                 high = middle - 1;
             } else {
                 low = middle;
@@ -139,9 +149,9 @@ final class ScoreOrder {
         return low;
     }
 
-    private boolean isBefore(ScoredWorker entry, int position) {
+    private boolean isBefore(long score, @Nullable ScoredWorker entry, int position) {
         long firstScore = firstScores[position];
-        return entry.score() != firstScore ? entry.score() < firstScore : entry.isBefore(blocks[position].first());
+        return score != firstScore ? score < firstScore : entry == null || entry.isBefore(blocks[position].first());
     }
 
     private void split(Block block) {
