@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 
 /** Which workers a key prefers, worked out for each worker alone. */
 public final class ReferenceAffinity {
-    private static final int PROBES = 12;
+    private static final int PROBES = 8;
 
     private ReferenceAffinity() {}
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * and changes nothing between those. Of m keys on n workers about m / n move either time.
  */
 final class AffinityIndex extends ScoredIndex {
-    private static final int PROBES = 12;
+    private static final int PROBES = 8;
 
     /** What SplitMix64 steps by; the probes are its numbers. */
     private static final long STEP = 0x9e3779b97f4a7c15L;

@@ -67,6 +67,10 @@ final class Block {
         return null;
     }
 
+    boolean isAllWithin(long from, long to) {
+        return size > 0 && from <= scores[0] && scores[size - 1] <= to;
+    }
+
     private boolean covers(int base, long[] need) {
         for (int i = width - 1; i >= 0; i--) {
             if (free[base + i] < need[i]) {

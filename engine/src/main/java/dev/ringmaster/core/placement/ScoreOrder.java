@@ -50,9 +50,9 @@ final class ScoreOrder {
         if (from == Long.MIN_VALUE) {
             return search(1, shape, from, to);
         }
-        int node = leaves + positionFor(from, null);
-        ScoredWorker found = search(node, shape, from, to);
-        for (; found == null && !isBehindLimit && node > 1; node >>= 1) {
+        int position = positionBefore(from);
+        ScoredWorker found = searchBlock(position, shape, from, to);
+        for (int node = leaves + position; found == null && !isBehindLimit && node > 1; node >>= 1) {
             if ((node & 1) == 0) { // what is to the right of it comes next
                 found = search(node + 1, shape, from, to);
             }
@@ -82,7 +82,7 @@ final class ScoreOrder {
         }
         Block block = blocks[position];
         ScoredWorker found = block.firstThatFits(shape, from, to);
-        if (found == null && block.isBoundLoose()) {
+        if (found == null && block.isBoundLoose() && block.isAllWithin(from, to)) {
             block.tightenBound();
             pullUpBounds(position);
         }
@@ -91,10 +91,10 @@ final class ScoreOrder {
 
     /** Adds a worker under the score it has. */
     void insert(ScoredWorker entry) {
-        Block block = blocks[positionFor(entry.score(), entry)];
+        Block block = blocks[positionFor(entry)];
         if (block.size() == Block.SIZE) {
             split(block);
-            block = blocks[positionFor(entry.score(), entry)];
+            block = blocks[positionFor(entry)];
         }
         if (block.insert(entry)) {
             raiseBounds(block);
@@ -134,13 +134,26 @@ final class ScoreOrder {
         }
     }
 
-    /** The last block whose first entry comes before this one, or before all of this score if none is given. */
-    private int positionFor(long score, @Nullable ScoredWorker entry) {
+    /** The last block that begins with a lower score, or the first; quick to find where scores are spread evenly. */
+    private int positionBefore(long score) {
+        long fraction = (score ^ Long.MIN_VALUE) >>> Integer.SIZE;
+        int position = (int) ((fraction * blockCount) >>> Integer.SIZE);
+        while (position > 0 && firstScores[position] >= score) {
+            position--;
+        }
+        while (position < blockCount - 1 && firstScores[position + 1] < score) {
+            position++;
+        }
+        return position;
+    }
+
+    /** The last block whose first entry comes before this one. */
+    private int positionFor(ScoredWorker entry) {
         int low = 0;
         int high = blockCount - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (isBefore(score, entry, middle)) {
+            if (isBefore(entry, middle)) {
                 high = middle - 1;
             } else {
                 low = middle;
@@ -149,9 +162,9 @@ final class ScoreOrder {
         return low;
     }
 
-    private boolean isBefore(long score, @Nullable ScoredWorker entry, int position) {
+    private boolean isBefore(ScoredWorker entry, int position) {
         long firstScore = firstScores[position];
-        return score != firstScore ? score < firstScore : entry == null || entry.isBefore(blocks[position].first());
+        return entry.score() != firstScore ? entry.score() < firstScore : entry.isBefore(blocks[position].first());
     }
 
     private void split(Block block) {
