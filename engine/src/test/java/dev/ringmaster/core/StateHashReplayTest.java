@@ -19,7 +19,7 @@ class StateHashReplayTest {
 
     @Test
     void leadsToTheSameStateOnEveryJdk() {
-        assertEquals(3619285379632156600L, Replay.hashOfStates(1, COMMANDS));
-        assertEquals(-8681107988609787387L, Replay.hashOfStates(2, COMMANDS));
+        assertEquals(-4689900771426842575L, Replay.hashOfStates(1, COMMANDS));
+        assertEquals(9029677007928760366L, Replay.hashOfStates(2, COMMANDS));
     }
 }
