@@ -142,7 +142,7 @@ final class Explainer {
         addQuotas(nowNanos, found, account.quotas(), request);
         addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request.tokens());
         addLimits(nowNanos, found, "engine", matcher.engine(), request.tokens());
-        if (pool.placer.choose(request.shape()) == null) {
+        if (!pool.placer.canHold(request.shape(), request.level())) {
             addWorkers(found, "pool " + poolName, request);
         }
         if (found.isEmpty()) {

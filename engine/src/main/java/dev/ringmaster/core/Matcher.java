@@ -184,7 +184,7 @@ final class Matcher {
             return;
         }
         Shape shape = request.shape();
-        Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape);
+        Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape, request.affinityKey());
         if (worker != null && reasonNot(nowNanos, request) == null) {
             place(nowNanos, request, worker);
             if (!unsettled.isEmpty()) {
@@ -247,7 +247,7 @@ final class Matcher {
     }
 
     private static @Nullable Worker choose(Pool pool, Request request) {
-        Worker free = pool.placer.choose(request.shape());
+        Worker free = pool.placer.choose(request.shape(), request.affinityKey());
         return free != null || pool.preemption == null
                 ? free
                 : pool.preemption.choose(request.shape(), request.level());
@@ -564,7 +564,7 @@ final class Matcher {
             timers.set(engineGate, engine.allowedAtNanos(tokens, nowNanos));
             return false;
         }
-        Worker worker = room == null ? pool.placer.choose(request.shape()) : room;
+        Worker worker = room == null ? pool.placer.choose(request.shape(), request.affinityKey()) : room;
         place(nowNanos, request, worker == null ? preempt(nowNanos, pool, request) : worker);
         isStale |= isAnyHeld;
         return true;

@@ -75,7 +75,7 @@ final class Preemption extends Timed implements Room {
 
     @Override
     public boolean canHold(Shape shape, int level) {
-        return placer.choose(shape) != null || choose(shape, level) != null;
+        return placer.canHold(shape, level) || choose(shape, level) != null;
     }
 
     /** The worker on which a request for which nothing is free takes the place of the {@link #victims}. */

@@ -93,7 +93,11 @@ public final class RandomRecords {
             demand.rule(rule());
         }
         return new RequestSpec(
-                demand.build(), random.nextInt(catalog.pools().size()), random.nextInt(8), random.nextLong() >>> 1);
+                        demand.build(),
+                        random.nextInt(catalog.pools().size()),
+                        random.nextInt(8),
+                        random.nextLong() >>> 1)
+                .withAffinityKey(random.nextLong());
     }
 
     private GroupRule rule() {

@@ -65,6 +65,10 @@ final class ReferenceRequest {
         return new Flow(pool(), level, account());
     }
 
+    long affinityKey() {
+        return spec.affinityKey() == RequestSpec.OWN_KEY ? id : spec.affinityKey();
+    }
+
     boolean isWaiting() {
         return state == RequestState.QUEUED;
     }

@@ -48,18 +48,24 @@ final class ReferenceWorkers {
     }
 
     /**
-     * Of the workers that can take it one of the first pool, there one where all its rules about groups are kept, there of the
-     * preferred GPU model and the highest priority, there of the lowest score, there the one that joined first.
+     * Of the workers that can take it one of the first pool, there one that is not held, there one where all its rules
+     * about groups are kept, there of the preferred GPU model and the highest priority, there the first by the policy of
+     * the pool, there the one that joined first.
      */
     ReferenceWorker best(ReferenceRequest request) {
-        return all.stream()
-                .filter(worker -> fits(request, worker))
-                .min(Comparator.comparingInt((ReferenceWorker worker) ->
-                                world.reach(request.pool()).indexOf(worker.pool()))
-                        .thenComparing(worker -> backfill.isHeld(worker))
-                        .thenComparing(worker -> !keepsRules(request, rule -> true, worker))
-                        .thenComparingInt(worker -> rank(request.demand(), worker))
-                        .thenComparingLong(worker -> scores.of(worker, request.demand())))
+        Comparator<ReferenceWorker> rules = Comparator.comparingInt(
+                        (ReferenceWorker worker) -> world.reach(request.pool()).indexOf(worker.pool()))
+                .thenComparing(worker -> backfill.isHeld(worker))
+                .thenComparing(worker -> !keepsRules(request, rule -> true, worker))
+                .thenComparingInt(worker -> rank(request.demand(), worker));
+        List<ReferenceWorker> fitting =
+                all.stream().filter(worker -> fits(request, worker)).toList();
+        return fitting.stream()
+                .min(rules)
+                .map(first -> fitting.stream()
+                        .filter(worker -> rules.compare(worker, first) == 0)
+                        .toList())
+                .map(candidates -> scores.first(candidates, request))
                 .orElse(null);
     }
 

@@ -232,7 +232,8 @@ final class WorldGenerator {
 
     private RequestSpec newSpec() {
         int level = dice.oneIn(8) ? -1 - dice.below(3) : dice.below(world.levels());
-        return new RequestSpec(newDemand(), pool(), level, dice.below(accounts), newTimeout(), newLease());
+        return new RequestSpec(
+                newDemand(), pool(), level, dice.below(accounts), newTimeout(), newLease(), newAffinityKey());
     }
 
     private long newTimeout() {
@@ -257,6 +258,10 @@ final class WorldGenerator {
                 RequestSpec.NO_LEASE - 1,
                 dice.between(1, 40 * tickNanos),
                 dice.between(1, 400 * tickNanos));
+    }
+
+    private long newAffinityKey() {
+        return dice.oneIn(2) ? RequestSpec.OWN_KEY : dice.oneOf(-1L, 1L, 2L, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** How many tokens a request is estimated at; about one in three at none. */

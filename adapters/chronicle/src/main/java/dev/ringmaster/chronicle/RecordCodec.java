@@ -28,7 +28,8 @@ import java.util.Map;
  *                                                     above them whether preemptable workers will do, and whether it
  *                                                     is preemptable itself
  *                                                 15  expected run, ns
- *                                                 16  amount of the first dimension
+ *                                                 16  affinity key
+ *                                                 17  amount of the first dimension
  *                                                 ..  (one word for each dimension of the catalog, then for each label,
  *                                                     then for the group of each rule, and one for all rules: the first
  *                                                     in the lowest 21 bits, each as kind and 1 (2), whether it is required
@@ -42,7 +43,7 @@ final class RecordCodec {
     static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int AMOUNTS = 16;
+    private static final int AMOUNTS = 17;
     private static final int LABEL_BITS = 8;
     private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
     private static final long ON_PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
@@ -176,6 +177,7 @@ final class RecordCodec {
         long mayUse = demand.allowsPreemptable() ? ON_PREEMPTABLE_BIT : 0;
         put(to, 14, labels | mayUse | (demand.isPreemptable() ? PREEMPTABLE_BIT : 0));
         put(to, 15, demand.expectedRunNanos());
+        put(to, 16, spec.affinityKey());
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
         }
@@ -234,7 +236,8 @@ final class RecordCodec {
                 (int) line,
                 (int) (get(from, 12) >>> HALF),
                 get(from, 7),
-                get(from, 11));
+                get(from, 11),
+                get(from, 16));
         RequestSpec known = specs.putIfAbsent(spec, spec);
         return known == null ? spec : known;
     }

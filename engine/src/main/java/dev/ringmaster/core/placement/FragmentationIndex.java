@@ -60,7 +60,7 @@ final class FragmentationIndex implements WorkerIndex {
     }
 
     @Override
-    public @Nullable Worker choose(Shape shape, int group) {
+    public @Nullable Worker choose(Shape shape, int group, long affinityKey) {
         GradientOrder order = orderOf(shape);
         order.lastUse = ++uses;
         boolean isKnown = order.ranks == shape.ranks()

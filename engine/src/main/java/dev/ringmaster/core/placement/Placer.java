@@ -16,14 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class Placer implements Room {
     private final PoolIndex[] pools;
     private final long[] noBound;
+    private final boolean isByKey;
 
     private @Nullable Demand chosenFor;
+    private long chosenForKey;
     private @Nullable Worker chosen;
     private long chosenAsOf;
 
     /** Places on the workers of these pools, in this order. */
     public Placer(int dimensions, List<PoolIndex> pools) {
         this.pools = pools.toArray(PoolIndex[]::new);
+        boolean isAnyByKey = false;
+        for (PoolIndex pool : pools) {
+            isAnyByKey |= pool.isByKey();
+        }
+        isByKey = isAnyByKey;
         noBound = new long[ResourceVector.length(dimensions)];
         Arrays.fill(noBound, Long.MAX_VALUE);
     }
@@ -37,8 +44,8 @@ public final class Placer implements Room {
         return version;
     }
 
-    /** The worker that is to take a request of this shape, null if none can. */
-    public @Nullable Worker choose(Shape shape) {
+    /** The worker that is to take a request of this shape and affinity key, null if none can. */
+    public @Nullable Worker choose(Shape shape, long affinityKey) {
         long groups = shape.groupsVersion();
         long room = groups;
         for (PoolIndex pool : pools) {
@@ -48,17 +55,19 @@ public final class Placer implements Room {
             return null;
         }
         long version = version() + groups;
-        if (version == chosenAsOf && chosenFor != null && chosenFor.equals(shape.demand())) {
+        boolean isSameKey = !isByKey || affinityKey == chosenForKey;
+        if (version == chosenAsOf && isSameKey && chosenFor != null && chosenFor.equals(shape.demand())) {
             return chosen;
         }
         Worker worker = null;
         for (int i = 0; worker == null && i < pools.length; i++) {
-            worker = pools[i].choose(shape);
+            worker = pools[i].choose(shape, affinityKey);
         }
         if (worker == null) {
             shape.noRoomAsOf(room);
         } else if (!isHeld(worker)) { // else another may be chosen later without a change
             chosenFor = shape.demand();
+            chosenForKey = affinityKey;
             chosen = worker;
             chosenAsOf = version;
         }
@@ -75,7 +84,7 @@ public final class Placer implements Room {
 
     @Override
     public boolean canHold(Shape shape, int level) {
-        return choose(shape) != null;
+        return choose(shape, chosenForKey) != null; // any key will do
     }
 
     @Override

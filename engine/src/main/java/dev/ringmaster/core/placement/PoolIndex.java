@@ -30,6 +30,7 @@ public final class PoolIndex {
     private static final int KEPT_CHANGES = 64; // a power of two
 
     private final ResourceCatalog catalog;
+    private final PlacementPolicy placement;
     private final FreeScore free;
     private final Score score;
     private final @Nullable Expectation expectation;
@@ -64,11 +65,13 @@ public final class PoolIndex {
         this.now = now;
         free = new FreeScore(catalog);
         score = switch (policy.placement()) {
-            case BEST_FIT, FRAGMENTATION_AWARE -> free;
+            case BEST_FIT, FRAGMENTATION_AWARE, SHA256_MODULO -> free;
             case PACK -> new PackScore(free);
             case SPREAD -> new SpreadScore();
+            case AFFINITY -> new PointScore();
         };
-        expectation = policy.placement() == PlacementPolicy.FRAGMENTATION_AWARE ? new Expectation(catalog) : null;
+        placement = policy.placement();
+        expectation = placement == PlacementPolicy.FRAGMENTATION_AWARE ? new Expectation(catalog) : null;
         for (ExpectedRequests expected : policy.expected()) {
             expect(expected.demand(), expected.count());
         }
@@ -77,7 +80,19 @@ public final class PoolIndex {
     }
 
     private WorkerIndex newIndex() {
-        return expectation == null ? new ScoredIndex(catalog, score) : new FragmentationIndex(expectation, free);
+        if (expectation != null) {
+            return new FragmentationIndex(expectation, free);
+        }
+        return switch (placement) {
+            case AFFINITY -> new AffinityIndex(catalog, score);
+            case SHA256_MODULO -> new Sha256ModuloIndex(catalog, score);
+            default -> new ScoredIndex(catalog, score);
+        };
+    }
+
+    /** Whether what is chosen depends on the affinity key. */
+    boolean isByKey() {
+        return placement == PlacementPolicy.AFFINITY || placement == PlacementPolicy.SHA256_MODULO;
     }
 
     /** A request of this shape came; what came before tells what will. */
@@ -145,25 +160,25 @@ public final class PoolIndex {
         return classes;
     }
 
-    /** The worker that is to take a request of this shape, null if none can. */
+    /** The worker that is to take a request of this shape and affinity key, null if none can. */
     @Nullable
-    Worker choose(Shape shape) {
+    Worker choose(Shape shape, long affinityKey) {
         GroupTerms groups = shape.groups();
         Worker worker = null;
         if (groups != null && groups.hasPreferences()) {
             groups.heedPreferences(true);
-            worker = chooseAsHeeded(shape);
+            worker = chooseAsHeeded(shape, affinityKey);
             groups.heedPreferences(false);
         }
-        worker = worker == null ? chooseAsHeeded(shape) : worker;
+        worker = worker == null ? chooseAsHeeded(shape, affinityKey) : worker;
         return worker == null && held != null && mayUseHeld(shape) && held.canHold(shape) ? held : worker;
     }
 
-    private @Nullable Worker chooseAsHeeded(Shape shape) {
+    private @Nullable Worker chooseAsHeeded(Shape shape, long affinityKey) {
         WorkerIndex index = shape.demand().requiredLabels() == 0 ? all : selectionFor(shape);
         Worker worker = null;
         for (int group = 0; worker == null && group < shape.ranks().groups(); group++) {
-            worker = index.choose(shape, group);
+            worker = index.choose(shape, group, affinityKey);
         }
         return worker;
     }
@@ -216,7 +231,7 @@ public final class PoolIndex {
 
     /** Whether some worker can hold a request of this shape now. */
     public boolean hasRoomFor(Shape shape) {
-        return choose(shape) != null;
+        return choose(shape, 0) != null; // any key will do
     }
 
     private WorkerIndex selectionFor(Shape shape) {
