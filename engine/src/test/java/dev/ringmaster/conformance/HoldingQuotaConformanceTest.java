@@ -137,7 +137,8 @@ class HoldingQuotaConformanceTest {
     }
 
     @Test
-    @DisplayName("a workspace without limits of its own has the default of 64000 m and 10 GPUs, or none if there is none")
+    @DisplayName(
+            "a workspace without limits of its own has the default of 64000 m and 10 GPUs, or none if there is none")
     void theDefaultHoldsForThoseWithoutTheirOwn() {
         InlineEngine limited = engine(AdmissionPolicy.builder(10).defaultAccount(mayHold(10, 64_000)));
         assertNull(keptOutBy(limited, asks(64_000, 10)));
