@@ -8,6 +8,7 @@ import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.core.admission.AccountQuotas;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.Shape;
@@ -334,6 +335,7 @@ final class Matcher {
     /** A request that is placed elsewhere, or was before a restart, counts against the limits. */
     void takeUp(long nowNanos, Request request) {
         request.account().limiter().takeUp();
+        request.account().quotas().takeUp(request.spec().demand(), request.tokens());
         pool(request).limiter.takeUp();
         engine.takeUp();
         request.placed(nowNanos);
@@ -346,6 +348,10 @@ final class Matcher {
         pool(request).limiter.release();
         engine.release();
         timers.cancel(request);
+        AccountQuotas quotas = request.account().quotas();
+        if (quotas.release(request.spec().demand(), request.tokens(), request.placedNanos())) {
+            wakeBorrowers(nowNanos, request.account());
+        }
         request.account().wake(nowNanos);
     }
 

@@ -126,6 +126,9 @@ final class ReferenceMoves {
     private void stopRunning(ReferenceRequest request) {
         ReferenceWorkers.takeFrom(request);
         limits.stop(request);
+        if (limits.lendsWhatIsReleased(request)) {
+            queue.wakeBorrowers();
+        }
         queue.wake(request.account());
     }
 
