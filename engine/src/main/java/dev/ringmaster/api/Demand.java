@@ -1,10 +1,12 @@
 package dev.ringmaster.api;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a request asks of one worker: an amount of each dimension, optionally a number of GPU devices, the same share of
- * each, of any model or of some, and what sort of worker it may be.
+ * each, of any model or of some, what sort of worker it may be, and where it may stand beside others of a group.
  *
  * <p>Immutable and meant to be built once and used for many requests: requests of equal demand wait together, and a
  * demand that is used again costs the deciding thread no allocation.
@@ -12,6 +14,11 @@ import java.util.Arrays;
 public final class Demand {
     /** Most GPU models that can be put in an order of preference. */
     public static final int MAX_PREFERRED_GPU_MODELS = 10;
+
+    /** Of {@link #expectedRunNanos}: it may run for ever. */
+    public static final long UNKNOWN_RUN = 0;
+    /** Most rules about groups. */
+    public static final int MAX_RULES = 3;
 
     private static final int PREFERENCE_BITS = 6;
     private static final long PREFERENCE_MASK = (1L << PREFERENCE_BITS) - 1;
@@ -25,6 +32,8 @@ public final class Demand {
     private final Labels labels;
     private final boolean allowsPreemptable;
     private final boolean isPreemptable;
+    private final long expectedRunNanos;
+    private final List<GroupRule> rules;
     private final int hash;
 
     private Demand(Builder builder) {
@@ -37,8 +46,11 @@ public final class Demand {
         labels = builder.labels;
         allowsPreemptable = builder.allowsPreemptable;
         isPreemptable = builder.isPreemptable;
+        expectedRunNanos = builder.expectedRunNanos;
         int amountsHash = 31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis;
-        int rulesHash = 31 * labels.hashCode() + (allowsPreemptable ? 1 : 0) + (isPreemptable ? 2 : 0);
+        rules = List.copyOf(builder.rules);
+        int flagsHash = (allowsPreemptable ? 1 : 0) + (isPreemptable ? 2 : 0) + 31 * Long.hashCode(expectedRunNanos);
+        int rulesHash = 31 * (31 * labels.hashCode() + flagsHash) + rules.hashCode();
         hash = 31 * (31 * amountsHash + Long.hashCode(gpuModels ^ gpuPreference * 31)) + rulesHash;
     }
 
@@ -111,6 +123,16 @@ public final class Demand {
         return isPreemptable;
     }
 
+    /** How long it is expected to run once it is placed, in nanoseconds; {@link #UNKNOWN_RUN} if nobody said. */
+    public long expectedRunNanos() {
+        return expectedRunNanos;
+    }
+
+    /** Where it may stand beside others of groups, of which its requests are members; at most {@value #MAX_RULES}. */
+    public List<GroupRule> rules() {
+        return rules;
+    }
+
     /** Whether another demand may use the same sorts of workers, in the same order of preference. */
     public boolean hasSameRulesAs(Demand other) {
         return (gpuDevices == 0) == (other.gpuDevices == 0)
@@ -130,7 +152,9 @@ public final class Demand {
                 && gpuDevices == that.gpuDevices
                 && gpuMillis == that.gpuMillis
                 && isPreemptable == that.isPreemptable
+                && expectedRunNanos == that.expectedRunNanos
                 && hasSameRulesAs(that)
+                && rules.equals(that.rules)
                 && Arrays.equals(amounts, that.amounts);
     }
 
@@ -153,6 +177,10 @@ public final class Demand {
             text.append(" labels=").append(labels);
         }
         text.append(allowsPreemptable ? " on preemptable workers too" : "");
+        text.append(expectedRunNanos == UNKNOWN_RUN ? "" : " run=" + expectedRunNanos + "ns");
+        if (!rules.isEmpty()) {
+            text.append(" rules=").append(rules);
+        }
         return text.append(isPreemptable ? " preemptable]" : "]").toString();
     }
 
@@ -167,6 +195,8 @@ public final class Demand {
         private Labels labels;
         private boolean allowsPreemptable;
         private boolean isPreemptable;
+        private long expectedRunNanos;
+        private final List<GroupRule> rules = new ArrayList<>();
 
         Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
@@ -256,6 +286,33 @@ public final class Demand {
         /** Lets others take its place where the pool's {@link PreemptionPolicy} allows that; it is placed again later. */
         public Builder preemptable() {
             isPreemptable = true;
+            return this;
+        }
+
+        /**
+         * Says how long it is expected to run, in nanoseconds, 1 or more, or {@link Demand#UNKNOWN_RUN}: where a pool
+         * backfills, it may run on a worker that is held for a large request if it will be over by then. Round it up to few
+         * different values, because requests of equal demand wait together. Nobody is stopped who runs for longer.
+         */
+        public Builder expectedRunNanos(long nanos) {
+            if (nanos < 0) {
+                throw new IllegalArgumentException(
+                        "expectedRunNanos is " + nanos + "; allowed is 1 or more, or UNKNOWN_RUN");
+            }
+            expectedRunNanos = nanos;
+            return this;
+        }
+
+        /** Makes it a member of a group and says where it may stand beside the others; at most {@value Demand#MAX_RULES}. */
+        public Builder rule(GroupRule rule) {
+            if (rules.size() == MAX_RULES) {
+                throw new IllegalArgumentException("a demand has at most " + MAX_RULES + " rules about groups");
+            }
+            if (rule.topology() >= catalog.labels().size()) {
+                throw new IllegalArgumentException(
+                        "the topology of " + rule + " is no index of a label; known are " + catalog.labels());
+            }
+            rules.add(rule);
             return this;
         }
 

@@ -34,6 +34,10 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         LABELS,
         /** Workers have too few GPU devices with as much free. */
         GPU_DEVICES,
+        /** A worker would do, and is held for a large request that has waited for too long. */
+        HELD_WORKER,
+        /** On workers with room a rule about its group would not be kept. */
+        GROUP_RULE,
         /** It could go alone, but its gang needs more at once: asked are its members, available is room for so many. */
         GANG,
         /** It could go, but others go before it. */

@@ -11,16 +11,20 @@ import java.util.List;
  * @param expected what {@link PlacementPolicy#FRAGMENTATION_AWARE} is to expect before it has learned it from the requests;
  *     other policies do without
  * @param preemption whether its requests may take the place of less urgent ones
+ * @param isBackfill whether a worker is held for the oldest request that has waited for longer than the aging time of the
+ *     {@link AdmissionPolicy} and fits nowhere: the worker on which it is expected to fit first takes nobody else but
+ *     those who are expected to be gone by then, see {@link Demand#expectedRunNanos}
  */
 public record PoolPolicy(
         PlacementPolicy placement,
         boolean isCpuWorkOnGpuWorkers,
         List<Integer> failover,
         List<ExpectedRequests> expected,
-        PreemptionPolicy preemption) {
-    /** Best fit, workers with GPUs for requests that ask for some, no other pools, no preemption. */
+        PreemptionPolicy preemption,
+        boolean isBackfill) {
+    /** Best fit, workers with GPUs for requests that ask for some, no other pools, no preemption, no backfill. */
     public static final PoolPolicy DEFAULT =
-            new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of(), List.of(), PreemptionPolicy.NONE);
+            new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of(), List.of(), PreemptionPolicy.NONE, false);
 
     /** Keeps copies of the lists. */
     public PoolPolicy {
@@ -33,26 +37,31 @@ public record PoolPolicy(
 
     /** The same with another placement policy. */
     public PoolPolicy withPlacement(PlacementPolicy other) {
-        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover, expected, preemption);
+        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover, expected, preemption, isBackfill);
     }
 
     /** The same, and requests without GPUs may be placed on workers that have some. */
     public PoolPolicy withCpuWorkOnGpuWorkers() {
-        return new PoolPolicy(placement, true, failover, expected, preemption);
+        return new PoolPolicy(placement, true, failover, expected, preemption, isBackfill);
     }
 
     /** The same with other pools to turn to. */
     public PoolPolicy withFailover(Integer... pools) {
-        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools), expected, preemption);
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools), expected, preemption, isBackfill);
     }
 
     /** The same with other requests to be expected before any has come. */
     public PoolPolicy withExpected(ExpectedRequests... requests) {
-        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, List.of(requests), preemption);
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, List.of(requests), preemption, isBackfill);
     }
 
     /** The same with another rule about who may take whose place. */
     public PoolPolicy withPreemption(PreemptionPolicy other) {
-        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, expected, other);
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, expected, other, isBackfill);
+    }
+
+    /** The same, and a worker is held for a large request that has waited for too long. */
+    public PoolPolicy withBackfill() {
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, expected, preemption, true);
     }
 }

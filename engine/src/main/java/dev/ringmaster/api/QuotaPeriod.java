@@ -14,13 +14,18 @@ public enum QuotaPeriod {
     /** From the first of a month to the first of the next. */
     MONTH,
     /** Without end. */
-    TOTAL;
+    TOTAL,
+    /**
+     * No period at all: what a request is charged is given back when it is no longer placed, for whatever reason. So the
+     * limit is on what an account may hold at a time.
+     */
+    WHILE_PLACED;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    /** When the period ends in which an instant lies, in nanoseconds since the epoch; never for {@link #TOTAL}. */
+    /** When the period ends in which an instant lies, in nanoseconds since the epoch; never for {@link #TOTAL} and {@link #WHILE_PLACED}. */
     public long endAfter(long epochNanos, ZoneId zone) {
-        if (this == TOTAL) {
+        if (this == TOTAL || this == WHILE_PLACED) {
             return RequestSpec.WAIT_FOREVER;
         }
         Instant now = Instant.ofEpochSecond(

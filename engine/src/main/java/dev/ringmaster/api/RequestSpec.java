@@ -12,9 +12,18 @@ package dev.ringmaster.api;
  * @param waitTimeoutNanos how long it may wait in the queue, from its submission; 0 means not at all,
  *     {@link #WAIT_FOREVER} without end and {@link #LEVEL_TIMEOUT} as long as its level allows
  * @param leaseNanos how long it may hold capacity without a word from its holder, 1 to {@link #NO_LEASE}
+ * @param affinityKey requests of the same key go to the same worker where the pool places by
+ *     {@link PlacementPolicy#AFFINITY} or {@link PlacementPolicy#SHA256_MODULO}; any number, {@link #OWN_KEY} for the
+ *     request's id
  */
 public record RequestSpec(
-        Demand demand, int pool, int priorityLevel, int account, long waitTimeoutNanos, long leaseNanos) {
+        Demand demand,
+        int pool,
+        int priorityLevel,
+        int account,
+        long waitTimeoutNanos,
+        long leaseNanos,
+        long affinityKey) {
     /** No limit on waiting. */
     public static final long WAIT_FOREVER = Long.MAX_VALUE;
 
@@ -26,6 +35,9 @@ public record RequestSpec(
 
     /** What is held is held until it is completed, failed or cancelled. */
     public static final long NO_LEASE = Long.MAX_VALUE;
+
+    /** The request's id is its affinity key. */
+    public static final long OWN_KEY = 0;
 
     /** The highest account number. */
     public static final int MAX_ACCOUNT = (1 << 24) - 1;
@@ -51,6 +63,12 @@ public record RequestSpec(
         }
     }
 
+    /** A request whose affinity key is its id. */
+    public RequestSpec(
+            Demand demand, int pool, int priorityLevel, int account, long waitTimeoutNanos, long leaseNanos) {
+        this(demand, pool, priorityLevel, account, waitTimeoutNanos, leaseNanos, OWN_KEY);
+    }
+
     /** A request of account 0 without a lease. */
     public RequestSpec(Demand demand, int pool, int priorityLevel, long waitTimeoutNanos) {
         this(demand, pool, priorityLevel, 0, waitTimeoutNanos, NO_LEASE);
@@ -63,16 +81,21 @@ public record RequestSpec(
 
     /** The same, charged to another account. */
     public RequestSpec withAccount(int other) {
-        return new RequestSpec(demand, pool, priorityLevel, other, waitTimeoutNanos, leaseNanos);
+        return new RequestSpec(demand, pool, priorityLevel, other, waitTimeoutNanos, leaseNanos, affinityKey);
     }
 
     /** The same with another waiting timeout. */
     public RequestSpec withWaitTimeout(long nanos) {
-        return new RequestSpec(demand, pool, priorityLevel, account, nanos, leaseNanos);
+        return new RequestSpec(demand, pool, priorityLevel, account, nanos, leaseNanos, affinityKey);
     }
 
     /** The same with a lease. */
     public RequestSpec withLease(long nanos) {
-        return new RequestSpec(demand, pool, priorityLevel, account, waitTimeoutNanos, nanos);
+        return new RequestSpec(demand, pool, priorityLevel, account, waitTimeoutNanos, nanos, affinityKey);
+    }
+
+    /** The same with another affinity key. */
+    public RequestSpec withAffinityKey(long key) {
+        return new RequestSpec(demand, pool, priorityLevel, account, waitTimeoutNanos, leaseNanos, key);
     }
 }

@@ -2,6 +2,7 @@ package dev.ringmaster.core;
 
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.RejectReason;
+import dev.ringmaster.core.admission.AccountQuotas;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.Request;
@@ -83,6 +84,7 @@ final class Charges {
     /** A request was placed before a restart: it counts against what limits how many run. */
     void takeUp(Request request) {
         request.account().limiter().takeUp();
+        request.account().quotas().takeUp(request.spec().demand(), request.tokens());
         pool(request).limiter.takeUp();
         engine.takeUp();
     }
@@ -94,6 +96,10 @@ final class Charges {
         request.account().limiter().release();
         pool(request).limiter.release();
         engine.release();
+        AccountQuotas quotas = request.account().quotas();
+        if (quotas.release(request.spec().demand(), request.tokens(), request.placedNanos())) {
+            wakeBorrowers(nowNanos, request.account());
+        }
         request.account().wake(nowNanos);
     }
 

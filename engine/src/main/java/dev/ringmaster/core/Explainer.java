@@ -17,6 +17,7 @@ import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
+import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Line;
@@ -143,7 +144,7 @@ final class Explainer {
         addQuotas(nowNanos, found, account.quotas(), request);
         addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request);
         addLimits(nowNanos, found, "engine", matcher.charges().engine(), request);
-        if (pool.placer.choose(request.shape()) == null) {
+        if (!pool.placer.canHold(request.shape(), request.level())) {
             addWorkers(found, "pool " + poolName, request);
         } else {
             addGang(found, pool, poolName, request.gang());
@@ -201,8 +202,12 @@ final class Explainer {
             boolean isInReach = matcher.pool(request.spec().pool()).reaches(matcher.pool(worker.pool()));
             if (isInReach && !worker.isDraining()) {
                 int missing = worker.firstMissing(request.shape());
+                PoolIndex index = matcher.pool(worker.pool()).workers;
                 if (missing >= 0) {
                     lacks.merge(missing, lack(pool, request, worker, missing), Explainer::together);
+                } else if (index.isHeldFromOthers(worker, request.shape())) {
+                    Obstacle held = new Obstacle(Kind.HELD_WORKER, pool, 1, 0, 1, index.heldUntilNanos());
+                    lacks.merge(HELD, held, Explainer::together);
                 }
             }
         }
@@ -216,6 +221,11 @@ final class Explainer {
         Demand demand = request.spec().demand();
         long[] need = request.shape().need();
         int gpu = ResourceVector.gpuTotal(need);
+        if (missing >= Worker.BROKEN_RULE) {
+            String what =
+                    "group " + demand.rules().get(missing - Worker.BROKEN_RULE).group();
+            return new Obstacle(Kind.GROUP_RULE, what, 1, 0, 1, RequestSpec.WAIT_FOREVER);
+        }
         if (missing >= Worker.NOT_FOR_IT) {
             Kind rule = switch (missing) {
                 case Worker.WRONG_MODEL -> Kind.GPU_MODEL;
@@ -244,6 +254,7 @@ final class Explainer {
                 one.untilNanos());
     }
 
+    private static final int HELD = Integer.MAX_VALUE; // comes behind whatever else is in the way
     private static final List<String> GPU_ELEMENTS =
             List.of("GPU milli of all devices", "GPU milli of one device", "whole GPU devices");
 

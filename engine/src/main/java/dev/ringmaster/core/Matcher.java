@@ -8,7 +8,9 @@ import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.core.admission.AccountQuotas;
 import dev.ringmaster.core.admission.Limiter;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKinds;
@@ -18,6 +20,7 @@ import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.queue.WaitingQueues;
+import dev.ringmaster.core.time.Now;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +44,8 @@ final class Matcher {
     private final Limiter engine;
     private final Gate engineGate = new Gate();
     private final UnsettledPools unsettled;
+    private final Now now = new Now();
+    private final GroupTable groups;
     private final TimerWheel timers;
     private final Usage usage;
     private final Outbox outbox;
@@ -76,8 +81,9 @@ final class Matcher {
         revocations = new Revocations(this, decisions);
         engine = charges.engine();
         unsettled = new UnsettledPools(pools.length);
+        groups = new GroupTable(config.catalog().labels().size());
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(i, config, kinds, timers, unsettled);
+            pools[i] = new Pool(i, config, kinds, groups, timers, now, unsettled);
         }
         turnToOthers(config);
         queuedByLevel = new int[policy.levels()];
@@ -101,6 +107,11 @@ final class Matcher {
             pool.waiting.changeTo(newPolicy, nowNanos);
             unsettle(pool);
         }
+    }
+
+    /** Says what time it is, before anything is done. */
+    void asOf(long nowNanos) {
+        now.set(nowNanos);
     }
 
     void tellStartsTo(StartSink sink) {
@@ -137,16 +148,32 @@ final class Matcher {
 
     void enqueue(long nowNanos, Request request) {
         request.state(RequestState.QUEUED);
-        pool(request).add(nowNanos, request);
+        Pool pool = pool(request);
+        pool.add(nowNanos, request);
         countWaiting(request, request.startCount());
         timers.set(request, request.deadlineNanos());
+        if (pool.backfill != null) {
+            unsettle(pool);
+        }
+    }
+
+    /** The next command begins with a look at those who were recovered. */
+    void serveNextTime(long nowNanos) {
+        timers.set(engineGate, nowNanos);
     }
 
     /** Takes a waiting request out; if it held up others, they are looked at in the next round of serving. */
     void dequeue(long nowNanos, Request request) {
         countWaiting(request, -request.startCount());
-        pool(request).remove(nowNanos, request);
+        Pool pool = pool(request);
+        pool.remove(nowNanos, request);
         timers.cancel(request);
+        if (pool.backfill != null) {
+            unsettle(pool);
+            if (pool.backfill.leaves(request)) {
+                unsettleAround(pool);
+            }
+        }
     }
 
     private void countWaiting(Request request, int more) {
@@ -170,14 +197,19 @@ final class Matcher {
             return;
         }
         Shape shape = request.shape();
-        Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape);
+        Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape, request.affinityKey());
         if (worker != null && charges.reasonNot(nowNanos, request) == null) {
             place(nowNanos, request, worker);
+            if (!unsettled.isEmpty()) {
+                serve(nowNanos);
+            }
             return;
         }
         enqueue(nowNanos, request);
         if (worker != null || wouldPreempt(nowNanos, pool, request)) {
             unsettle(pool);
+        }
+        if (!unsettled.isEmpty()) {
             serve(nowNanos);
         }
     }
@@ -219,7 +251,7 @@ final class Matcher {
     }
 
     private static @Nullable Worker choose(Pool pool, Request request) {
-        Worker free = pool.placer.choose(request.shape());
+        Worker free = pool.placer.choose(request.shape(), request.affinityKey());
         return free != null || pool.preemption == null
                 ? free
                 : pool.preemption.choose(request.shape(), request.level());
@@ -237,7 +269,7 @@ final class Matcher {
             return;
         }
         for (Request member : gang.largestFirst()) {
-            occupy(nowNanos, member, present(pool.placer.choose(member.shape())));
+            occupy(nowNanos, member, present(pool.placer.choose(member.shape(), member.affinityKey())));
         }
     }
 
@@ -260,6 +292,7 @@ final class Matcher {
         starts.onStarted(request.level(), request.accountClass(), waitedNanos);
         charges.chargeQuotas(nowNanos, request);
         outbox.changed(nowNanos, request);
+        heedGroups();
     }
 
     /** Says that a request waits. */
@@ -305,16 +338,37 @@ final class Matcher {
         }
     }
 
+    /** A worker takes nobody any more: another may have to be held instead. */
+    void workerGone(Worker worker) {
+        Pool pool = pools[worker.pool()];
+        if (pool.backfill != null) {
+            unsettle(pool);
+        }
+    }
+
     /** Somebody in the pool may be able to go. */
     void unsettle(Pool pool) {
         unsettled.add(pool.index);
     }
 
+    /** Who waits with a rule about a group may be able to go, or not any more, after members came or went. */
+    private void heedGroups() {
+        if (groups.takeChange()) {
+            for (Pool pool : pools) {
+                if (pool.domains.hasLinesWaiting()) {
+                    unsettle(pool);
+                    pool.candidateOfRound = 0;
+                }
+            }
+        }
+    }
+
     /** Lets go whoever can, after a worker has more room if one is given. */
     void serve(long nowNanos, @Nullable Worker worker) {
+        heedGroups();
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty() && pool.guests.isEmpty() && pool.preemption == null && pool.gangsWaiting == 0) {
+            if (unsettled.isEmpty() && pool.isPlain()) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }
@@ -338,6 +392,11 @@ final class Matcher {
                 unsettle(pool);
                 return;
             }
+            if (!unsettled.isEmpty()) { // it has a rule, and others of its group wait
+                unsettle(pool);
+                serve(nowNanos);
+                return;
+            }
         }
     }
 
@@ -355,8 +414,10 @@ final class Matcher {
     /** Whether a gang fits together is no matter of more room alone: it is looked at again when anything changed. */
     private boolean isAnyUnsettled() {
         for (int i = 0; gangsWaiting > 0 && i < pools.length; i++) {
-            if (pools[i].gangsWaiting > 0 && pools[i].settledAsOf != pools[i].placer.version()) {
-                unsettle(pools[i]);
+            Pool pool = pools[i];
+            if (pool.gangsWaiting > 0
+                    && (pool.settledAsOf != pool.placer.version() || pool.placer.isAnyHeld())) {
+                unsettle(pool);
             }
         }
         return !unsettled.isEmpty();
@@ -364,6 +425,9 @@ final class Matcher {
 
     /** Starts, parks or holds back whoever goes first of all pools; false if there is nobody or the engine is held. */
     private boolean serveNext(long nowNanos) {
+        for (int i = unsettled.count() - 1; i >= 0; i--) {
+            updateBackfill(nowNanos, pools[unsettled.get(i)]);
+        }
         Pool next = null;
         for (int i = unsettled.count() - 1; i >= 0; i--) {
             Pool pool = pools[unsettled.get(i)];
@@ -377,6 +441,14 @@ final class Matcher {
         }
         next.candidateOfRound = 0;
         return start(nowNanos, next, line, null) || next.heldInRound == round;
+    }
+
+    /** What is held for one request is not to be offered to another; so that is settled before anybody is offered. */
+    private void updateBackfill(long nowNanos, Pool pool) {
+        boolean isOpen = pool.heldInRound != round && pool.limiter.closedFor(nowNanos) == null;
+        if (pool.backfill != null && isOpen && pool.backfill.update()) {
+            unsettleAround(pool);
+        }
     }
 
     private boolean hasCandidate(long nowNanos, Pool pool, int unsettledIndex) {
@@ -433,7 +505,7 @@ final class Matcher {
             timers.set(engineGate, Charges.allowedAtNanos(nowNanos, engine, request));
             return false;
         }
-        Worker worker = room == null ? pool.placer.choose(request.shape()) : room;
+        Worker worker = room == null ? pool.placer.choose(request.shape(), request.affinityKey()) : room;
         place(nowNanos, request, worker == null ? preempt(nowNanos, pool, request) : worker);
         isStale |= isAnyHeld;
         return true;

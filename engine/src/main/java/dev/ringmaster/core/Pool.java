@@ -4,6 +4,8 @@ import dev.ringmaster.api.PreemptionPolicy;
 import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.admission.Limiter;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.ShapeTable;
@@ -15,6 +17,7 @@ import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.UnsettledPools;
 import dev.ringmaster.core.queue.WaitingQueues;
+import dev.ringmaster.core.time.Now;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** One pool: the shapes that are asked of it, its limits, who waits for it, and where its workers' room is. */
 final class Pool {
     final int index;
+    final Domains domains;
     final ShapeTable shapes;
     final Limiter limiter = new Limiter();
     /** Due when its limits may let the next request start. */
@@ -39,6 +43,8 @@ final class Pool {
     /** Takes the place of less urgent requests for others; null where nobody's is taken. */
     @Nullable
     Preemption preemption;
+    /** Holds a worker for a large request; null where none is held. */
+    final @Nullable Backfill backfill;
 
     /** How many gangs wait. */
     int gangsWaiting;
@@ -53,13 +59,22 @@ final class Pool {
     @Nullable
     Line candidate;
 
-    Pool(int index, SchedulerConfig config, WorkerKinds kinds, TimerWheel timers, UnsettledPools unsettled) {
+    Pool(
+            int index,
+            SchedulerConfig config,
+            WorkerKinds kinds,
+            GroupTable groups,
+            TimerWheel timers,
+            Now now,
+            UnsettledPools unsettled) {
         this.index = index;
         ResourceCatalog catalog = config.catalog();
         int dimensions = catalog.dimensions().size();
-        shapes = new ShapeTable(kinds);
+        domains = new Domains(groups);
+        shapes = new ShapeTable(kinds, domains);
         waiting = new WaitingQueues(index, config.admission(), ResourceVector.length(dimensions), timers, unsettled);
-        workers = new PoolIndex(catalog, config.pools().get(index));
+        workers = new PoolIndex(catalog, config.pools().get(index), domains, now);
+        backfill = config.pools().get(index).isBackfill() ? new Backfill(this) : null;
         placer = new Placer(dimensions, List.of(workers));
         room = placer;
     }
@@ -69,7 +84,7 @@ final class Pool {
         GangState gang = request.gang();
         if (gang != null) {
             gang.waitAs(shapes.shapeOf(request.spec().demand(), gang));
-            gangsWaiting++;
+            countTogether(gang, 1);
         }
         waiting.add(request, nowNanos);
     }
@@ -81,7 +96,14 @@ final class Pool {
         if (gang != null) {
             shapes.giveBack(gang.waitingShape());
             gang.stopWaiting();
-            gangsWaiting--;
+            countTogether(gang, -1);
+        }
+    }
+
+    private void countTogether(GangState gang, int change) {
+        gangsWaiting += change;
+        for (Request member : gang.members()) {
+            member.shape().addWaitingTogether(change);
         }
     }
 
@@ -96,6 +118,11 @@ final class Pool {
         placer = new Placer(dimensions, reach);
         preemption = policy.victims() == Victims.NONE ? null : new Preemption(this, policy, timers);
         room = preemption == null ? placer : preemption;
+    }
+
+    /** Whether more has to be looked at when a worker has more room than who fits there. */
+    boolean isPlain() {
+        return guests.isEmpty() && preemption == null && backfill == null && gangsWaiting == 0;
     }
 
     /** Whether its requests may use the workers of a pool. */

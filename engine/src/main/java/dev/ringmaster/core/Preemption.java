@@ -1,6 +1,5 @@
 package dev.ringmaster.core;
 
-import dev.ringmaster.api.Gpus;
 import dev.ringmaster.api.PreemptionPolicy;
 import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.core.capacity.Reservation;
@@ -8,6 +7,7 @@ import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.SafePlacements;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
+import dev.ringmaster.core.capacity.WorkerCopies;
 import dev.ringmaster.core.placement.Placer;
 import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.Request;
@@ -28,7 +28,7 @@ final class Preemption extends Timed implements Room {
     private final PoolIndex workers;
     private final PreemptionPolicy policy;
     private final TimerWheel timers;
-    private final @Nullable Worker[] copies = new Worker[Gpus.MAX_DEVICES + 1];
+    private final WorkerCopies copies = new WorkerCopies();
     private long nowNanos;
 
     // who may have to go, of the worker that is looked at, the cheapest first
@@ -82,7 +82,7 @@ final class Preemption extends Timed implements Room {
     @Nullable
     Worker choose(Shape shape, int level) {
         int rank = Reservation.rank(level, shape.demand().isPreemptable());
-        if (!workers.mayHoldAbove(rank)) {
+        if (shape.groups() != null || !workers.mayHoldAbove(rank)) {
             return null;
         }
         if (found == null || foundFor != shape || foundRank != rank || foundAsOf != workers.version()) {
@@ -145,7 +145,8 @@ final class Preemption extends Timed implements Room {
     }
 
     private void consider(Worker worker, Shape shape, int rank) {
-        if (worker.mayTake(shape) && hasRoomWithout(worker, shape, rank) && isBetter(worker)) {
+        boolean isOpen = worker.mayTake(shape) && !workers.isHeldFromOthers(worker, shape);
+        if (isOpen && hasRoomWithout(worker, shape, rank) && isBetter(worker)) {
             VictimList chosen = candidates;
             candidates = best;
             best = chosen;
@@ -164,7 +165,7 @@ final class Preemption extends Timed implements Room {
         if (candidates.size() == 0) {
             return false;
         }
-        Worker copy = copyOf(worker);
+        Worker copy = copies.of(worker);
         for (int i = 0; i < candidates.size(); i++) {
             copy.vacate(candidates.get(i).shape(), candidates.get(i).heldDevices());
         }
@@ -195,17 +196,6 @@ final class Preemption extends Timed implements Room {
         return placed.placedNanos() > TimerWheel.NEVER - cooldownNanos
                 ? TimerWheel.NEVER
                 : placed.placedNanos() + cooldownNanos;
-    }
-
-    private Worker copyOf(Worker worker) {
-        int devices = worker.capacity().gpuDevices();
-        Worker copy = copies[devices];
-        if (copy == null) {
-            copy = worker.idleCopy();
-            copies[devices] = copy;
-        }
-        copy.copy(worker);
-        return copy;
     }
 
     private boolean isBetter(Worker worker) {

@@ -238,6 +238,7 @@ public final class Scheduler {
     /** Time never goes back: a clock that does is taken to stand still. What is due ends before anything starts. */
     private void advanceTo(long now) {
         nowNanos = Math.max(nowNanos, now);
+        matcher.asOf(nowNanos);
         gangs.endRecovery(nowNanos);
         if (timers.advanceTo(nowNanos)) {
             endWhatIsDue();
@@ -323,12 +324,14 @@ public final class Scheduler {
             throw new IllegalStateException("request " + requestId + " is one more than may be open");
         }
         nowNanos = Math.max(nowNanos, now);
+        matcher.asOf(nowNanos);
         timers.advanceTo(nowNanos);
         nextSequence = Math.max(nextSequence, sequence + 1);
         Shape shape = matcher.pool(spec.pool()).shapes.shapeOf(spec.demand());
         Request request = open(requestId, sequence, spec, tokens, shape, submittedNanos, deadlineNanos);
         request.ledgerHas(RequestState.QUEUED);
         matcher.enqueue(nowNanos, request);
+        matcher.serveNextTime(nowNanos);
     }
 
     /**

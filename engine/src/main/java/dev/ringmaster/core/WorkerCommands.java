@@ -106,6 +106,7 @@ final class WorkerCommands {
         if (!worker.isDraining()) {
             index(worker).withdraw(worker);
             worker.drain();
+            matcher.workerGone(worker);
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(null);
@@ -135,6 +136,7 @@ final class WorkerCommands {
         if (worker != null && !worker.isDraining()) {
             index(worker).withdraw(worker);
             worker.drain();
+            matcher.workerGone(worker);
         }
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
         held.sort(SERVING_ORDER);

@@ -93,13 +93,13 @@ class PolicyBoundsTest {
     void quotasSayWhatIsAllowed() {
         assertRefused("a quota has no name", () -> Quota.hard(" ", Quota.TOKENS, QuotaPeriod.DAY, 1));
         assertRefused(
-                "quota q measures -3; allowed is REQUESTS, TOKENS or the index of a dimension",
-                () -> Quota.hard("q", -3, QuotaPeriod.DAY, 1));
+                "quota q measures -4; allowed is REQUESTS, TOKENS, GPU_MILLIS or the index of a dimension",
+                () -> Quota.hard("q", -4, QuotaPeriod.DAY, 1));
         assertRefused(
-                "the limit of quota q is 0; allowed is 1 to " + Quota.MAX_LIMIT,
-                () -> quota(Quota.Kind.HARD, 0, 0, 0, 0));
+                "the limit of quota q is -1; allowed is 0 to " + Quota.MAX_LIMIT,
+                () -> quota(Quota.Kind.HARD, 0, -1, 0, 0));
         assertRefused(
-                "the limit of quota q is " + (Quota.MAX_LIMIT + 1) + "; allowed is 1 to " + Quota.MAX_LIMIT,
+                "the limit of quota q is " + (Quota.MAX_LIMIT + 1) + "; allowed is 0 to " + Quota.MAX_LIMIT,
                 () -> quota(Quota.Kind.HARD, 0, Quota.MAX_LIMIT + 1, 0, 0));
         String borrowing = "; allowed is 0 to " + Quota.MAX_LIMIT + " for a burstable quota, and 0 for others";
         assertRefused("maxBorrowed of quota q is -1" + borrowing, () -> quota(Quota.Kind.BURSTABLE, 0, 1, -1, 0));
@@ -108,6 +108,7 @@ class PolicyBoundsTest {
         }
         assertRefused(
                 "alertPercent of quota q is 101; allowed is 0 to 100", () -> quota(Quota.Kind.HARD, 0, 1, 0, 101));
+        assertRefused("alertPercent of quota q is 1; allowed is 0 to 0", () -> quota(Quota.Kind.HARD, 0, 0, 0, 1));
         assertRefused("alertPercent of quota q is -1; allowed is 0 to 100", () -> quota(Quota.Kind.HARD, 0, 1, 0, -1));
     }
 

@@ -30,7 +30,7 @@ final class Cluster implements DecisionListener {
             .chargePercent(ResourceCatalog.MEMORY_MIB, 125)
             .gpuModels("A10G", "T4", "H100")
             .pools("cpu", "gpu", "backup")
-            .labels("selector", "tenant", "machine")
+            .labels("selector", "tenant", "machine", "runtime", "storage")
             .build();
     static final int CPU = 0;
     static final int GPU = 1;

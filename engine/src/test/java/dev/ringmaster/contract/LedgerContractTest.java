@@ -160,7 +160,7 @@ public abstract class LedgerContractTest {
                 .gpuModels("model1", "model62")
                 .build();
         batch.add()
-                .queued(11, 12, new RequestSpec(demand, 13, 14, 20, 15, 21), 5, 16, 17)
+                .queued(11, 12, new RequestSpec(demand, 13, 14, 20, 15, 21, 22), 5, 16, 17)
                 .placedOn(18, 19);
         applyAll();
         assertStoredAlsoAfterReopening();
@@ -173,7 +173,7 @@ public abstract class LedgerContractTest {
         CATALOG.dimensions().forEach(dimension -> most.amount(dimension, ResourceCatalog.MAX_AMOUNT));
         int lastPool = ResourceCatalog.MAX_POOLS - 1;
         RequestSpec largest = new RequestSpec(
-                most.build(), lastPool, Integer.MAX_VALUE, RequestSpec.MAX_ACCOUNT, RequestSpec.WAIT_FOREVER, 1);
+                most.build(), lastPool, Integer.MAX_VALUE, RequestSpec.MAX_ACCOUNT, RequestSpec.WAIT_FOREVER, 1, -1);
         RequestSpec least = new RequestSpec(CATALOG.demand().gpus(1, 1).build(), 0, Integer.MIN_VALUE, 0);
         batch.add()
                 .queued(

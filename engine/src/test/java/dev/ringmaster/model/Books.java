@@ -2,7 +2,9 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Gang;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.PreemptionPolicy;
 import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
@@ -151,8 +153,16 @@ final class Books {
 
     boolean fits(Entry entry) {
         return workers.values().stream()
-                .anyMatch(
-                        worker -> mayUse(entry, worker) && !worker.draining && worker.hasRoomFor(entry.spec.demand()));
+                .anyMatch(worker -> mayUse(entry, worker)
+                        && !worker.draining
+                        && worker.hasRoomFor(entry.spec.demand())
+                        && keepsRules(entry, worker));
+    }
+
+    /** Whether a request would keep the rules about groups that it requires. */
+    boolean keepsRules(Entry entry, ReferenceWorker worker) {
+        return ReferenceGroups.keepsRules(
+                entry.spec.demand(), entry.spec.pool(), GroupRule::isRequired, worker, workers.values());
     }
 
     boolean mayUse(Entry entry, ReferenceWorker worker) {
@@ -200,6 +210,11 @@ final class Books {
     /** Whether somebody may take the place of others, so that it changes within a command who fits. */
     boolean isWithPreemption() {
         return world.pools().stream().anyMatch(pool -> pool.preemption().victims() != Victims.NONE);
+    }
+
+    /** Whether workers may be held for somebody, so that others wait who fit. */
+    boolean isWithBackfill() {
+        return world.pools().stream().anyMatch(PoolPolicy::isBackfill);
     }
 
     /** Whether a request may take another's place now, on a worker of its own pool. */

@@ -64,7 +64,7 @@ final class InvariantChecker {
         if (!decisions.isEmpty()) {
             sums.check(totals);
         }
-        if (books.isWithoutRatesAndQuotas() && !isWithoutTime()) {
+        if (books.isWithoutRatesAndQuotas() && !books.isWithBackfill() && !isWithoutTime()) {
             order.checkNobodyWaitsWhoMayGo();
         }
         if (!isWithoutTime()) {
@@ -119,11 +119,13 @@ final class InvariantChecker {
         ReferenceWorker worker = workers.get(decision.worker());
         require(worker != null && !worker.draining, "placed on a worker that takes nothing: " + decision);
         requireMayUse(entry, worker);
+        require(books.keepsRules(entry, worker), "placed against the rules of its group: " + decision);
         require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
         order.checkWithinFlow(entry);
         if (books.isWithoutRatesAndQuotas()
                 && !books.isWithPreemption()
                 && !books.isGangWaiting()
+                && !books.isWithBackfill()
                 && !(command instanceof Command.Policy)) {
             order.checkWithinPool(entry);
         }

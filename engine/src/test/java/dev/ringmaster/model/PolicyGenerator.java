@@ -20,6 +20,15 @@ final class PolicyGenerator {
     private static final List<ZoneId> ZONES =
             List.of(ZoneId.of("UTC"), ZoneId.of("UTC"), ZoneId.of("Europe/Berlin"), ZoneId.of("Asia/Kolkata"));
     private static final long MOST_QUOTA = 1L << 56;
+    private static final QuotaPeriod[] PERIODS = {
+        QuotaPeriod.HOUR,
+        QuotaPeriod.HOUR,
+        QuotaPeriod.DAY,
+        QuotaPeriod.MONTH,
+        QuotaPeriod.TOTAL,
+        QuotaPeriod.WHILE_PLACED,
+        QuotaPeriod.WHILE_PLACED
+    };
 
     private final Dice dice;
     private final ResourceCatalog catalog;
@@ -255,19 +264,20 @@ final class PolicyGenerator {
 
     /** Two quotas of one account never measure the same. */
     private Quota quota(String name, int number) {
-        int measure = number == 0 ? Quota.REQUESTS : number == 1 ? Quota.TOKENS : 0;
+        int measure = number == 0 ? Quota.REQUESTS : number == 1 ? Quota.TOKENS : dice.oneOf(0, 0, Quota.GPU_MILLIS);
         long one = number == 0 ? 1 : number == 1 ? Math.max(1, traits.tokens()) : Math.max(1, traits.amount());
-        long limit = Math.max(1, Math.min(MOST_QUOTA, one * dice.between(1, 40) / dice.oneOf(1, 1, 8)));
+        long some = Math.max(1, Math.min(MOST_QUOTA, one * dice.between(1, 40) / dice.oneOf(1, 1, 8)));
+        long limit = dice.oneIn(20) ? 0 : some;
         Quota.Kind kind = dice.oneOf(Quota.Kind.values());
         return new Quota(
                 name,
                 kind,
                 measure,
-                dice.oneOf(QuotaPeriod.HOUR, QuotaPeriod.HOUR, QuotaPeriod.DAY, QuotaPeriod.MONTH, QuotaPeriod.TOTAL),
+                dice.oneOf(PERIODS),
                 dice.oneOf(ZONES),
                 limit,
                 kind == Quota.Kind.BURSTABLE ? limit * dice.between(0, 3) / 2 : 0,
-                dice.oneOf(0, 1, 50, 80, 100));
+                limit == 0 ? 0 : dice.oneOf(0, 1, 50, 80, 100));
     }
 
     private List<Quota> changed(List<Quota> quotas) {

@@ -33,7 +33,7 @@ final class ReferenceBucket {
                 kept = floorOf(kept, big(rate.periodNanos())).multiply(big(next.periodNanos()));
             }
             rate = next;
-            level = kept.min(cap());
+            level = kept.max(FLOOR).min(cap());
         }
         since = now;
     }

@@ -140,10 +140,17 @@ final class ReferenceLimits {
 
     void startRecovered(ReferenceRequest request) {
         scopesOf(request).forEach(ReferenceScope::startRecovered);
+        quotas.takeUp(request);
     }
 
     void stop(ReferenceRequest request) {
         scopesOf(request).forEach(ReferenceScope::stop);
+        quotas.release(request);
+    }
+
+    /** Whether others may borrow what a request gives back that was stopped. */
+    boolean lendsWhatIsReleased(ReferenceRequest request) {
+        return quotas.lendsWhatIsReleased(request);
     }
 
     /** What a request was charged is given back, as if it had not been placed. */

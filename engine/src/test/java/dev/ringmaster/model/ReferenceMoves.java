@@ -35,7 +35,7 @@ final class ReferenceMoves {
         this.log = log;
         policy = world.policy();
         queue = new ReferenceQueue(world.catalog().pools().size());
-        workers = new ReferenceWorkers(world);
+        workers = new ReferenceWorkers(world, queue);
         preemption = new ReferencePreemption(world, queue, workers);
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
@@ -82,6 +82,7 @@ final class ReferenceMoves {
 
     /** Those that wait get what is free, as far as the limits allow. */
     void serve() {
+        workers.backfill.asOf(now);
         while (new ReferenceServing(queue, workers, preemption, limits, now, policy).run(this::place)) {
             // somebody was placed after a pool was held
         }
@@ -107,6 +108,7 @@ final class ReferenceMoves {
     }
 
     private void placeOn(ReferenceWorker worker, ReferenceRequest request) {
+        workers.backfill.leaves(request);
         queue.place(request, policy, now);
         start(worker, request);
     }
@@ -146,6 +148,7 @@ final class ReferenceMoves {
             stopRunning(request);
         }
         queue.end(request);
+        workers.backfill.leaves(request);
         outbox.changed(now, request);
         tellIfDrained(worker);
     }
@@ -159,6 +162,9 @@ final class ReferenceMoves {
     private void stopRunning(ReferenceRequest request) {
         ReferenceWorkers.takeFrom(request);
         limits.stop(request);
+        if (limits.lendsWhatIsReleased(request)) {
+            queue.wakeBorrowers();
+        }
         queue.wake(request.account());
     }
 

@@ -40,7 +40,8 @@ final class ReferencePreemption {
 
     /** Where a request would take the place of whom, null if nowhere. */
     Choice choose(ReferenceRequest request, long now) {
-        if (policy(request).victims() == Victims.NONE) {
+        if (policy(request).victims() == Victims.NONE
+                || !request.demand().rules().isEmpty()) {
             return null;
         }
         Map<ReferenceWorker, List<ReferenceRequest>> candidates = queue.open.stream()
@@ -50,6 +51,7 @@ final class ReferencePreemption {
                 .filter(candidates::containsKey)
                 .filter(worker -> worker.pool() == request.pool() && !worker.draining)
                 .filter(worker -> workers.mayUse(request, worker))
+                .filter(worker -> !workers.backfill.isHeldFrom(request, worker))
                 .map(worker -> new Choice(worker, victims(request, worker, candidates.get(worker))))
                 .filter(choice -> !choice.victims().isEmpty())
                 .min(BEST_FIRST)

@@ -1,6 +1,7 @@
 package dev.ringmaster.model;
 
 import dev.ringmaster.api.Quota;
+import dev.ringmaster.api.QuotaPeriod;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,11 +67,17 @@ final class ReferenceQuota {
         return used;
     }
 
+    boolean isWhilePlaced() {
+        return terms.period() == QuotaPeriod.WHILE_PLACED;
+    }
+
     /** What a request counts for. */
     long asked(ReferenceRequest request) {
         return switch (terms.measure()) {
             case Quota.REQUESTS -> 1;
             case Quota.TOKENS -> request.tokens;
+            case Quota.GPU_MILLIS ->
+                (long) request.demand().gpuDevices() * request.demand().gpuMillis();
             default -> request.demand().amount(terms.measure());
         };
     }
@@ -92,6 +99,11 @@ final class ReferenceQuota {
     void charge(long now, long amount, DecisionLog log) {
         add(amount);
         alert(now, log);
+    }
+
+    /** Counts what was charged before a restart. */
+    void takeUp(long amount) {
+        add(amount);
     }
 
     /** Raises the alerts that are due. */

@@ -93,7 +93,31 @@ final class ReferenceQuotas {
     }
 
     void giveBack(ReferenceRequest request) {
-        of(request.account()).forEach(quota -> quota.giveBack(request.placedAt, quota.asked(request)));
+        of(request.account()).stream()
+                .filter(quota -> !quota.isWhilePlaced())
+                .forEach(quota -> quota.giveBack(request.placedAt, quota.asked(request)));
+    }
+
+    /** A request is placed that was so before a restart. */
+    void takeUp(ReferenceRequest request) {
+        whilePlaced(request).forEach(quota -> quota.takeUp(quota.asked(request)));
+    }
+
+    /** A request is no longer placed. */
+    void release(ReferenceRequest request) {
+        whilePlaced(request).forEach(quota -> quota.giveBack(request.placedAt, quota.asked(request)));
+    }
+
+    /** Whether others may borrow what a request gives back that is no longer placed. */
+    boolean lendsWhatIsReleased(ReferenceRequest request) {
+        return whilePlaced(request).stream()
+                .anyMatch(quota -> quota.terms.kind() == Quota.Kind.BURSTABLE && quota.hasCounted(request.placedAt));
+    }
+
+    private List<ReferenceQuota> whilePlaced(ReferenceRequest request) {
+        return of(request.account()).stream()
+                .filter(ReferenceQuota::isWhilePlaced)
+                .toList();
     }
 
     /** Whether an account has a quota of which it may borrow. */
@@ -104,7 +128,8 @@ final class ReferenceQuotas {
     /** A request took another number of tokens than it was estimated at. */
     void settle(long now, ReferenceRequest request, long more) {
         for (ReferenceQuota quota : of(request.account())) {
-            boolean counts = quota.terms.measure() == Quota.TOKENS && quota.hasCounted(request.placedAt);
+            boolean isOfTokens = quota.terms.measure() == Quota.TOKENS && !quota.isWhilePlaced();
+            boolean counts = isOfTokens && quota.hasCounted(request.placedAt);
             if (counts && more > 0) {
                 quota.charge(now, more, log);
             } else if (counts) {

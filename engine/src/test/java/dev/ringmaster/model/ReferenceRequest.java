@@ -71,6 +71,10 @@ final class ReferenceRequest {
         return new Flow(pool(), level, account());
     }
 
+    long affinityKey() {
+        return spec.affinityKey() == RequestSpec.OWN_KEY ? id : spec.affinityKey();
+    }
+
     boolean isWaiting() {
         return state == RequestState.QUEUED;
     }
@@ -91,6 +95,11 @@ final class ReferenceRequest {
     /** Whether it stands in the queue for all that are placed with it. */
     boolean isLead() {
         return together().get(0) == this;
+    }
+
+    /** Whether it, or one that is placed with it, has a rule about a group. */
+    boolean hasRules() {
+        return together().stream().anyMatch(one -> !one.demand().rules().isEmpty());
     }
 
     long tokensTogether() {

@@ -7,6 +7,7 @@ import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -61,11 +62,26 @@ final class ReferenceScores {
         return pools.get(worker.pool()).placement();
     }
 
-    long of(ReferenceWorker worker, Demand demand) {
+    /** Of workers between which only the policy of their pool decides the first, given in the order in which they joined. */
+    ReferenceWorker first(List<ReferenceWorker> candidates, ReferenceRequest request) {
+        if (placement(candidates.get(0)) == PlacementPolicy.SHA256_MODULO
+                && request.demand().gpuDevices() == 0) {
+            List<ReferenceWorker> byId = new ArrayList<>(candidates);
+            byId.sort(Comparator.comparingLong(worker -> worker.id));
+            return byId.get(ReferenceAffinity.numberOf(Long.toString(request.affinityKey()), byId.size()));
+        }
+        Comparator<ReferenceWorker> order = placement(candidates.get(0)) == PlacementPolicy.AFFINITY
+                ? Comparator.comparing(worker -> ReferenceAffinity.rank(request.affinityKey(), worker.id))
+                : Comparator.comparingLong(worker -> of(worker, request.demand()));
+        return candidates.stream().min(order).orElseThrow();
+    }
+
+    private long of(ReferenceWorker worker, Demand demand) {
         return switch (placement(worker)) {
-            case BEST_FIT -> free(worker);
+            case BEST_FIT, SHA256_MODULO -> free(worker);
             case PACK -> free(worker) + (worker.held == 0 ? 1L << 62 : 0);
             case SPREAD -> mostUsed(worker);
+            case AFFINITY -> throw new IllegalArgumentException("chooses by more than a score");
             case FRAGMENTATION_AWARE ->
                 fragmentation.get(worker.pool()).cost(worker, demand) + ((5 * 16 * (free(worker) >> 20)) >> 20);
         };

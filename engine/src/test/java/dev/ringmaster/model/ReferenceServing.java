@@ -25,9 +25,12 @@ final class ReferenceServing {
     private final long now;
     private final AdmissionPolicy policy;
     private final Set<Integer> heldPools = new HashSet<>();
-    /** Those that fit a worker; room gets only less here. */
+    /**
+     * Those that fit a worker; room gets only less here, unless one that was held is let go, others have to go, or
+     * somebody is placed for whom others of a group wait.
+     */
     private final List<ReferenceRequest> fitting = new ArrayList<>();
-    /** Of gangs it is asked again after every placement: what is left may go together better than more did. */
+    /** Of gangs it is asked again after everything: what is left may go together better than more did. */
     private final Map<ReferenceRequest, Boolean> gangsThatFit = new HashMap<>();
 
     private boolean isUnsettled;
@@ -53,7 +56,7 @@ final class ReferenceServing {
      */
     boolean run(Predicate<ReferenceRequest> place) {
         fitting.addAll(queue.inQueue());
-        for (ReferenceRequest best = best(); best != null && !limits.isEngineClosed(now); best = best()) {
+        for (ReferenceRequest best = best(); best != null; best = best()) {
             if (refusalOfAccount(best) != null) {
                 park(best);
             } else if (limits.refusalOfPool(now, best) != null) {
@@ -62,11 +65,14 @@ final class ReferenceServing {
                 break;
             } else {
                 boolean hadOthersGo = place.test(best);
-                gangsThatFit.clear();
                 if (hadOthersGo) {
                     beginAnew();
                 }
                 isUnsettled |= !heldPools.isEmpty();
+                if (best.hasRules()) {
+                    fitting.clear();
+                    fitting.addAll(queue.inQueue());
+                }
             }
         }
         return isUnsettled;
@@ -103,8 +109,21 @@ final class ReferenceServing {
         }
     }
 
-    /** The best of the candidates of all pools that are not held; null if there is none. */
+    /** The best of the candidates of all pools that are not held; null if there is none, or the engine is closed. */
     private ReferenceRequest best() {
+        if (limits.isEngineClosed(now)) {
+            return null;
+        }
+        for (int pool = 0; pool < queue.shares.length; pool++) {
+            if (!heldPools.contains(pool) && !limits.isPoolClosed(now, pool)) {
+                workers.backfill.update(pool, policy.agingNanos());
+            }
+        }
+        if (workers.backfill.takeLetGo()) {
+            fitting.clear();
+            fitting.addAll(queue.inQueue());
+        }
+        gangsThatFit.clear();
         fitting.removeIf(request -> !request.isWaiting() || (request.gang == null && !mayHaveRoom(request)));
         List<ReferenceRequest> candidates = new ArrayList<>();
         for (int pool = 0; pool < queue.shares.length; pool++) {

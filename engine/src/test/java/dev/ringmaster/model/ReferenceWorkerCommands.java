@@ -72,6 +72,7 @@ final class ReferenceWorkerCommands {
             log.onRefused(moves.now, CommandType.WORKER_DRAIN, workerId, RefusalReason.UNKNOWN_WORKER);
         } else {
             worker.draining = true;
+            workers.backfill.changed(worker);
             log.onWorkerState(moves.now, workerId, stateOf(worker));
             moves.serve(); // it may have held up others
         }
@@ -94,6 +95,9 @@ final class ReferenceWorkerCommands {
         log.onWorkerState(moves.now, workerId, WorkerState.LEFT);
         revoke(held, RevokeReason.WORKER_LEFT);
         workers.all.remove(worker);
+        if (worker != null) {
+            workers.backfill.changed(worker);
+        }
         moves.serve();
     }
 

@@ -2,10 +2,12 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The workers, and which of them is the best for a request. */
 final class ReferenceWorkers {
@@ -13,31 +15,31 @@ final class ReferenceWorkers {
     final List<ReferenceWorker> all = new ArrayList<>();
 
     private final ReferenceScores scores;
+    final ReferenceBackfill backfill;
 
     private final World world;
 
-    ReferenceWorkers(World world) {
+    ReferenceWorkers(World world, ReferenceQueue queue) {
         this.world = world;
+        backfill = new ReferenceBackfill(world, queue, this);
         scores = new ReferenceScores(world);
     }
 
-    private ReferenceWorkers(ReferenceWorkers copied) {
-        world = copied.world;
-        scores = copied.scores;
-        copied.all.forEach(worker -> all.add(worker.copy()));
-    }
-
-    /** Whether there is room for all of these, one after the other: tried on copies of the workers. */
+    /** Whether there is room for all of these, one after the other: tried, and undone. */
     boolean fitTogether(List<ReferenceRequest> requests) {
-        ReferenceWorkers copies = new ReferenceWorkers(this);
-        for (ReferenceRequest request : requests) {
-            ReferenceWorker worker = copies.best(request);
-            if (worker == null) {
-                return false;
-            }
-            worker.take(request.demand(), scores.devices(worker, request.demand()));
+        if (requests.isEmpty()) {
+            return true;
         }
-        return true;
+        ReferenceRequest first = requests.get(0);
+        ReferenceWorker worker = best(first);
+        if (worker == null) {
+            return false;
+        }
+        long devices = scores.devices(worker, first.demand());
+        worker.take(first.demand(), devices);
+        boolean doOthersFit = fitTogether(requests.subList(1, requests.size()));
+        worker.giveBack(first.demand(), devices);
+        return doOthersFit;
     }
 
     ReferenceWorker find(long workerId) {
@@ -58,20 +60,29 @@ final class ReferenceWorkers {
 
     void change(ReferenceWorker worker, Capacity capacity) {
         worker.changeTo(capacity);
+        backfill.changed(worker);
         scores.learn(worker.pool(), capacity);
     }
 
     /**
-     * Of the workers that can take it one of the first pool, there of the preferred GPU model and the highest priority, there
-     * of the lowest score, there the one that joined first.
+     * Of the workers that can take it one of the first pool, there one that is not held, there one where all its rules
+     * about groups are kept, there of the preferred GPU model and the highest priority, there the first by the policy of
+     * the pool, there the one that joined first.
      */
     ReferenceWorker best(ReferenceRequest request) {
-        return all.stream()
-                .filter(worker -> fits(request, worker))
-                .min(Comparator.comparingInt((ReferenceWorker worker) ->
-                                world.reach(request.pool()).indexOf(worker.pool()))
-                        .thenComparingInt(worker -> rank(request.demand(), worker))
-                        .thenComparingLong(worker -> scores.of(worker, request.demand())))
+        Comparator<ReferenceWorker> rules = Comparator.comparingInt(
+                        (ReferenceWorker worker) -> world.reach(request.pool()).indexOf(worker.pool()))
+                .thenComparing(worker -> backfill.isHeld(worker))
+                .thenComparing(worker -> !keepsRules(request, rule -> true, worker))
+                .thenComparingInt(worker -> rank(request.demand(), worker));
+        List<ReferenceWorker> fitting =
+                all.stream().filter(worker -> fits(request, worker)).toList();
+        return fitting.stream()
+                .min(rules)
+                .map(first -> fitting.stream()
+                        .filter(worker -> rules.compare(worker, first) == 0)
+                        .toList())
+                .map(candidates -> scores.first(candidates, request))
                 .orElse(null);
     }
 
@@ -92,8 +103,20 @@ final class ReferenceWorkers {
         return all.stream().anyMatch(worker -> fits(request, worker));
     }
 
+    boolean hasFitInItsPool(ReferenceRequest request) {
+        return all.stream().anyMatch(worker -> worker.pool() == request.pool() && fits(request, worker));
+    }
+
     private boolean fits(ReferenceRequest request, ReferenceWorker worker) {
-        return mayUse(request, worker) && !worker.draining && worker.hasRoomFor(request.demand());
+        return mayUse(request, worker)
+                && !worker.draining
+                && worker.hasRoomFor(request.demand())
+                && backfill.isOpen(request, worker)
+                && keepsRules(request, GroupRule::isRequired, worker);
+    }
+
+    private boolean keepsRules(ReferenceRequest request, Predicate<GroupRule> asked, ReferenceWorker worker) {
+        return ReferenceGroups.keepsRules(request.demand(), request.pool(), asked, worker, all);
     }
 
     boolean mayUse(ReferenceRequest request, ReferenceWorker worker) {

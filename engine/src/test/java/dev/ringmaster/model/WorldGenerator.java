@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.PreemptionPolicy;
@@ -61,6 +62,9 @@ final class WorldGenerator {
     /** Of a worker's capacity, how many thousandths a request may ask for at most. */
     private final long largestShare;
 
+    /** Whether requests have rules about groups. */
+    private final boolean hasGroups;
+
     private final Variety variety;
     private final List<RequestSpec> usualSpecs = new ArrayList<>();
     private final List<Capacity> usualCapacities = new ArrayList<>();
@@ -94,6 +98,7 @@ final class WorldGenerator {
                 accounts + dice.below(3),
                 maxOpen,
                 dice.oneOf(0, 1, 2, 3, 8, 64));
+        hasGroups = dice.oneIn(3);
         int capacities = dice.oneOf(1, 3, 20);
         while (usualCapacities.size() < capacities) {
             usualCapacities.add(newCapacity());
@@ -137,7 +142,12 @@ final class WorldGenerator {
                 }
             }
             policies.add(new PoolPolicy(
-                    dice.oneOf(PlacementPolicy.values()), !dice.oneIn(3), others, List.of(), preemptionPolicy()));
+                    dice.oneOf(PlacementPolicy.values()),
+                    !dice.oneIn(3),
+                    others,
+                    List.of(),
+                    preemptionPolicy(),
+                    dice.oneIn(3)));
         }
         return policies;
     }
@@ -229,7 +239,8 @@ final class WorldGenerator {
 
     private RequestSpec newSpec() {
         int level = dice.oneIn(8) ? -1 - dice.below(3) : dice.below(world.levels());
-        return new RequestSpec(newDemand(), pool(), level, dice.below(accounts), newTimeout(), newLease());
+        return new RequestSpec(
+                newDemand(), pool(), level, dice.below(accounts), newTimeout(), newLease(), newAffinityKey());
     }
 
     private long newTimeout() {
@@ -254,6 +265,10 @@ final class WorldGenerator {
                 RequestSpec.NO_LEASE - 1,
                 dice.between(1, 40 * tickNanos),
                 dice.between(1, 400 * tickNanos));
+    }
+
+    private long newAffinityKey() {
+        return dice.oneIn(2) ? RequestSpec.OWN_KEY : dice.oneOf(-1L, 1L, 2L, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** How many tokens a request is estimated at; about one in three at none. */
@@ -305,6 +320,17 @@ final class WorldGenerator {
         if (dice.oneIn(3)) {
             builder.preemptable();
         }
+        builder.expectedRunNanos(dice.oneOf(0L, 0L, tickNanos, 20 * tickNanos, 200 * tickNanos, Long.MAX_VALUE));
+        for (int left = hasGroups ? dice.below(1 + dice.below(Demand.MAX_RULES + 1)) : 0; left > 0; left--) {
+            builder.rule(groupRule());
+        }
         return dice.oneIn(2) ? builder.allowPreemptable() : builder;
+    }
+
+    private GroupRule groupRule() {
+        GroupRule.Kind kind = dice.oneOf(GroupRule.Kind.values());
+        int maxSkew = kind == GroupRule.Kind.SPREAD ? dice.oneOf(1, 1, 2, 3) : 0;
+        int topology = dice.below(world.catalog().labels().size() + 1) + GroupRule.WORKER;
+        return new GroupRule(kind, dice.oneOf(0L, 1L, 2L, Long.MIN_VALUE), topology, maxSkew, !dice.oneIn(3));
     }
 }

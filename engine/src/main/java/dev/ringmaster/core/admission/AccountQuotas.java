@@ -9,7 +9,7 @@ import java.util.List;
  * The quotas of one account and what was used of each in its current period.
  *
  * <p>Single writer: the deciding thread. Times are nanoseconds since the epoch and never go back; what a quota counts is
- * requests, tokens (0 to 2^30 a request) or the amounts of a dimension. All sums are cut at what a {@code long} can
+ * requests, tokens (0 to 2^30 a request), GPU milli or the amounts of a dimension. All sums are cut at what a {@code long} can
  * hold. Asking, charging, refunding and correcting allocate nothing; a period that starts anew, and a change of the
  * quotas, may.
  *
@@ -190,16 +190,42 @@ public final class AccountQuotas {
     }
 
     /**
-     * Gives back what {@link #charge} took, never to below 0.
+     * Gives back what {@link #charge} took, never to below 0. Quotas of what is placed wait for {@link #release}.
      *
      * @param chargedAtNanos when it was charged
      */
     public void refund(Demand demand, long tokens, long chargedAtNanos) {
         for (QuotaUse use : uses) {
-            if (use.stillCounts(chargedAtNanos)) {
+            if (!use.isWhilePlaced() && use.stillCounts(chargedAtNanos)) {
                 use.count(-use.asked(demand, tokens));
             }
         }
+    }
+
+    /** A request is placed that was charged before a restart: it counts in the quotas of what is placed. */
+    public void takeUp(Demand demand, long tokens) {
+        for (QuotaUse use : uses) {
+            if (use.isWhilePlaced()) {
+                use.count(use.asked(demand, tokens));
+            }
+        }
+    }
+
+    /**
+     * A request is no longer placed: the quotas of what is placed are given back what it took.
+     *
+     * @param chargedAtNanos when it was charged or taken up
+     * @return whether another account may borrow of that
+     */
+    public boolean release(Demand demand, long tokens, long chargedAtNanos) {
+        boolean isLent = false;
+        for (QuotaUse use : uses) {
+            if (use.isWhilePlaced() && use.stillCounts(chargedAtNanos)) {
+                use.count(-use.asked(demand, tokens));
+                isLent |= use.quota().kind() == Quota.Kind.BURSTABLE;
+            }
+        }
+        return isLent;
     }
 
     /**
@@ -212,7 +238,7 @@ public final class AccountQuotas {
     public void correct(long nowNanos, long moreTokens, long chargedAtNanos, DecisionListener alerts) {
         advanceTo(nowNanos);
         for (QuotaUse use : uses) {
-            if (use.quota().measure() == Quota.TOKENS && use.stillCounts(chargedAtNanos)) {
+            if (use.quota().measure() == Quota.TOKENS && !use.isWhilePlaced() && use.stillCounts(chargedAtNanos)) {
                 use.count(moreTokens);
             }
         }

@@ -7,6 +7,7 @@ public final class Asks {
     private final long[] amounts;
     private int requests;
     private long tokens;
+    private long gpuMillis;
 
     /** Nothing is asked, of an engine with this many dimensions. */
     public Asks(int dimensions) {
@@ -17,6 +18,7 @@ public final class Asks {
     public void add(Demand demand, long requestTokens) {
         requests++;
         tokens += requestTokens;
+        gpuMillis += (long) demand.gpuDevices() * demand.gpuMillis();
         for (int i = 0; i < amounts.length; i++) {
             amounts[i] += demand.amount(i);
         }
@@ -30,6 +32,11 @@ public final class Asks {
     /** The tokens of all of them. */
     public long tokens() {
         return tokens;
+    }
+
+    /** The GPU milli that all of them ask, of all devices. */
+    long gpuMillis() {
+        return gpuMillis;
     }
 
     /** The amounts that all of them ask of a dimension. */

@@ -3,6 +3,7 @@ package dev.ringmaster.core.admission;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.Quota.Kind;
+import dev.ringmaster.api.QuotaPeriod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +118,9 @@ final class QuotaUse {
         if (measure >= 0) {
             return demand.amount(measure);
         }
+        if (measure == Quota.GPU_MILLIS) {
+            return (long) demand.gpuDevices() * demand.gpuMillis();
+        }
         return measure == Quota.REQUESTS ? 1 : tokens;
     }
 
@@ -125,6 +129,9 @@ final class QuotaUse {
         int measure = quota.measure();
         if (measure >= 0) {
             return asks.amount(measure);
+        }
+        if (measure == Quota.GPU_MILLIS) {
+            return asks.gpuMillis();
         }
         return measure == Quota.REQUESTS ? asks.requests() : asks.tokens();
     }
@@ -135,6 +142,11 @@ final class QuotaUse {
 
     boolean hasRoom(long asked) {
         return asked <= mostUsed - used && (group == null || group.hasRoom(asked * timesInGroup));
+    }
+
+    /** Whether it counts what is placed at a time. */
+    boolean isWhilePlaced() {
+        return quota.period() == QuotaPeriod.WHILE_PLACED;
     }
 
     /** Whether what happened to a charge made then changes what is used now. */

@@ -14,6 +14,9 @@ public abstract class Bundle {
     /** What that one needs and where. */
     public abstract Shape shape(int index);
 
+    /** The affinity key of that one. */
+    public abstract long affinityKey(int index);
+
     /** Whether {@link #fitting} was told for this version of the pool's workers. */
     public final boolean isTried(long version) {
         return triedAsOf == version;

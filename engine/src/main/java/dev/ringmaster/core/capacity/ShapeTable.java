@@ -13,13 +13,15 @@ public final class ShapeTable {
     private static final int KEPT_SHAPES = 4096;
 
     private final WorkerKinds kinds;
+    private final Domains domains;
     private final Object2ObjectHashMap<Demand, Shape> byDemand = new Object2ObjectHashMap<>();
     private final List<Shape> bySlot = new ArrayList<>();
     private final List<Shape> unused = new ArrayList<>();
 
-    /** No shapes, for workers of these kinds. */
-    public ShapeTable(WorkerKinds kinds) {
+    /** No shapes, for workers of these kinds and these domains. */
+    public ShapeTable(WorkerKinds kinds, Domains domains) {
         this.kinds = kinds;
+        this.domains = domains;
     }
 
     /** The shape of a demand, made if it is new. It is the caller's to {@link #keep} or to {@link #drop} it. */
@@ -36,7 +38,7 @@ public final class ShapeTable {
 
     private Shape make(Demand demand) {
         if (unused.isEmpty()) {
-            Shape shape = new Shape(kinds, bySlot.size(), demand);
+            Shape shape = new Shape(kinds, domains, bySlot.size(), demand);
             bySlot.add(shape);
             return shape;
         }
@@ -49,11 +51,13 @@ public final class ShapeTable {
     public Shape shapeOf(Demand demand, Bundle together) {
         Shape shape = make(demand);
         shape.bundle(together);
+        shape.addRequests(1);
         return shape;
     }
 
     /** Takes back a shape that was made for requests that are placed together. */
     public void giveBack(Shape shape) {
+        shape.addRequests(-1);
         shape.bundle(null);
         unused.add(shape);
     }

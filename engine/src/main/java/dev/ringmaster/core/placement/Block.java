@@ -51,16 +51,24 @@ final class Block {
         return scores[0];
     }
 
-    /** The fullest worker that can hold the shape. */
+    /** The first worker that can hold the shape and has a score from one to another. */
     @Nullable
-    ScoredWorker firstThatFits(Shape shape) {
+    ScoredWorker firstThatFits(Shape shape, long from, long to) {
         long[] need = shape.need();
-        for (int i = 0, base = 0; i < size; i++, base += width) {
+        int i = 0;
+        while (i < size && scores[i] < from) {
+            i++;
+        }
+        for (int base = i * width; i < size && scores[i] <= to; i++, base += width) {
             if (covers(base, need) && entries[i].worker().canHold(shape)) {
                 return entries[i];
             }
         }
         return null;
+    }
+
+    boolean isAllWithin(long from, long to) {
+        return size > 0 && from <= scores[0] && scores[size - 1] <= to;
     }
 
     private boolean covers(int base, long[] need) {

@@ -1,5 +1,6 @@
 package dev.ringmaster.core.placement;
 
+import dev.ringmaster.api.Demand;
 import dev.ringmaster.core.capacity.Bundle;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Room;
@@ -16,16 +17,26 @@ import org.jspecify.annotations.Nullable;
 public final class Placer implements Room {
     private final PoolIndex[] pools;
     private final long[] noBound;
+    private final boolean isByKey;
 
-    private @Nullable Shape chosenFor;
+    private @Nullable Demand chosenFor;
+    private long chosenForKey;
     private @Nullable Worker chosen;
     private @Nullable PoolIndex chosenIn;
     private long chosenAsOf;
+    /** Where the worker is that was answered last. */
+    private @Nullable PoolIndex answeredIn;
+
     private PoolIndex[] triedIn = {};
 
     /** Places on the workers of these pools, in this order. */
     public Placer(int dimensions, List<PoolIndex> pools) {
         this.pools = pools.toArray(PoolIndex[]::new);
+        boolean isAnyByKey = false;
+        for (PoolIndex pool : pools) {
+            isAnyByKey |= pool.isByKey();
+        }
+        isByKey = isAnyByKey;
         noBound = new long[ResourceVector.length(dimensions)];
         Arrays.fill(noBound, Long.MAX_VALUE);
     }
@@ -47,29 +58,34 @@ public final class Placer implements Room {
         return stamp;
     }
 
-    /** The worker that is to take a request of this shape, null if none can. */
-    public @Nullable Worker choose(Shape shape) {
-        long room = 0;
+    /** The worker that is to take a request of this shape and affinity key, null if none can. */
+    public @Nullable Worker choose(Shape shape, long affinityKey) {
+        long groups = shape.groupsVersion();
+        long room = groups;
         for (PoolIndex pool : pools) {
             room += pool.roomVersion();
         }
         if (shape.noRoomAsOf() == room) {
             return null;
         }
-        long stamp = stamp();
-        if (shape == chosenFor && stamp == chosenAsOf) {
+        long stamp = stamp() + groups;
+        boolean isSameKey = !isByKey || affinityKey == chosenForKey;
+        if (stamp == chosenAsOf && isSameKey && chosenFor != null && chosenFor.equals(shape.demand())) {
+            answeredIn = chosenIn;
             return chosen;
         }
         PoolIndex in = null;
         Worker worker = null;
         for (int i = 0; worker == null && i < pools.length; i++) {
-            worker = pools[i].choose(shape);
+            worker = pools[i].choose(shape, affinityKey);
             in = pools[i];
         }
+        answeredIn = in;
         if (worker == null) {
             shape.noRoomAsOf(room);
-        } else {
-            chosenFor = shape;
+        } else if (!isHeld(worker)) { // else another may be chosen later without a change
+            chosenFor = shape.demand();
+            chosenForKey = affinityKey;
             chosen = worker;
             chosenIn = in;
             chosenAsOf = stamp;
@@ -77,19 +93,48 @@ public final class Placer implements Room {
         return worker;
     }
 
+    /** Whether somewhere a worker is held: who may use it changes with time alone. */
+    public boolean isAnyHeld() {
+        boolean isAny = false;
+        for (PoolIndex pool : pools) {
+            isAny |= pool.held() != null;
+        }
+        return isAny;
+    }
+
+    private boolean isHeld(Worker worker) {
+        boolean isHeld = false;
+        for (PoolIndex pool : pools) {
+            isHeld |= pool.held() == worker;
+        }
+        return isHeld;
+    }
+
     @Override
     public boolean canHold(Shape shape, int level) {
         Bundle bundle = shape.bundle();
-        return bundle == null ? choose(shape) != null : fitting(bundle) == bundle.size();
+        if (bundle == null) {
+            return choose(shape, chosenForKey) != null; // any key will do
+        }
+        return fitting(bundle) == bundle.size();
     }
 
     /** How many of a bundle, from the first on, there is room for one after the other. */
     public int fitting(Bundle bundle) {
-        long version = version();
-        if (!bundle.isTried(version)) {
-            bundle.tried(version, tryOut(bundle));
+        if (isAnyHeld() || !bundle.isTried(versionFor(bundle))) {
+            int fitting = tryOut(bundle);
+            bundle.tried(versionFor(bundle), fitting);
         }
         return bundle.fitting();
+    }
+
+    /** Trying changes, for a moment, who stands where with whom: what comes after is the version that counts. */
+    private long versionFor(Bundle bundle) {
+        long version = version();
+        for (int i = 0; i < bundle.size(); i++) {
+            version += bundle.shape(i).groupsVersion();
+        }
+        return version;
     }
 
     /** Reserves one after the other for as long as there is room, and undoes all of it. */
@@ -99,11 +144,11 @@ public final class Placer implements Room {
             triedIn = new PoolIndex[size];
         }
         int count = 0;
-        Worker worker = choose(bundle.shape(0));
-        while (worker != null && chosenIn != null) {
-            chosenIn.tryOut(worker, bundle.shape(count), bundle.reservation(count));
-            triedIn[count++] = chosenIn;
-            worker = count == size ? null : choose(bundle.shape(count));
+        Worker worker = choose(bundle.shape(0), bundle.affinityKey(0));
+        while (worker != null && answeredIn != null) {
+            answeredIn.tryOut(worker, bundle.shape(count), bundle.reservation(count));
+            triedIn[count++] = answeredIn;
+            worker = count == size ? null : choose(bundle.shape(count), bundle.affinityKey(count));
         }
         for (int i = count - 1; i >= 0; i--) {
             triedIn[i].undo(bundle.shape(i), bundle.reservation(i));

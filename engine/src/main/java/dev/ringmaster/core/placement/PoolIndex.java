@@ -8,11 +8,15 @@ import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTerms;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.SafePlacements;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKind;
+import dev.ringmaster.core.time.Now;
+import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ public final class PoolIndex {
     private static final int KEPT_CHANGES = 64; // a power of two
 
     private final ResourceCatalog catalog;
+    private final PlacementPolicy placement;
     private final FreeScore free;
     private final Score score;
     private final @Nullable Expectation expectation;
@@ -35,6 +40,7 @@ public final class PoolIndex {
 
     private final List<Worker> workers = new ArrayList<>();
     private final int[] heldByRank = new int[2 * AdmissionPolicy.MAX_LEVELS];
+    private final Domains domains;
     private final CapacityClasses classes = new CapacityClasses();
     /** Changes when some worker may have more room than before. */
     private long roomVersion;
@@ -47,16 +53,27 @@ public final class PoolIndex {
     /** How many of those changes were tries and their undoing, which leave everything as it was. */
     private long tries;
 
+    /** A worker that only one shape may use, and those who will be gone before a time; in no index meanwhile. */
+    private @Nullable Worker held;
+
+    private @Nullable Shape heldFor;
+    private long heldUntilNanos;
+    private final Now now;
+
     /** A pool without workers. */
-    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy) {
+    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy, Domains domains, Now now) {
         this.catalog = catalog;
+        this.domains = domains;
+        this.now = now;
         free = new FreeScore(catalog);
         score = switch (policy.placement()) {
-            case BEST_FIT, FRAGMENTATION_AWARE -> free;
+            case BEST_FIT, FRAGMENTATION_AWARE, SHA256_MODULO -> free;
             case PACK -> new PackScore(free);
             case SPREAD -> new SpreadScore();
+            case AFFINITY -> new PointScore();
         };
-        expectation = policy.placement() == PlacementPolicy.FRAGMENTATION_AWARE ? new Expectation(catalog) : null;
+        placement = policy.placement();
+        expectation = placement == PlacementPolicy.FRAGMENTATION_AWARE ? new Expectation(catalog) : null;
         for (ExpectedRequests expected : policy.expected()) {
             expect(expected.demand(), expected.count());
         }
@@ -65,7 +82,19 @@ public final class PoolIndex {
     }
 
     private WorkerIndex newIndex() {
-        return expectation == null ? new ScoredIndex(catalog, score) : new FragmentationIndex(expectation, free);
+        if (expectation != null) {
+            return new FragmentationIndex(expectation, free);
+        }
+        return switch (placement) {
+            case AFFINITY -> new AffinityIndex(catalog, score);
+            case SHA256_MODULO -> new Sha256ModuloIndex(catalog, score);
+            default -> new ScoredIndex(catalog, score);
+        };
+    }
+
+    /** Whether what is chosen depends on the affinity key. */
+    boolean isByKey() {
+        return placement == PlacementPolicy.AFFINITY || placement == PlacementPolicy.SHA256_MODULO;
     }
 
     /** A request of this shape came; what came before tells what will. */
@@ -138,15 +167,78 @@ public final class PoolIndex {
         return classes;
     }
 
-    /** The worker that is to take a request of this shape, null if none can. */
+    /** The worker that is to take a request of this shape and affinity key, null if none can. */
     @Nullable
-    Worker choose(Shape shape) {
+    Worker choose(Shape shape, long affinityKey) {
+        GroupTerms groups = shape.groups();
+        Worker worker = null;
+        if (groups != null && groups.hasPreferences()) {
+            groups.heedPreferences(true);
+            worker = chooseAsHeeded(shape, affinityKey);
+            groups.heedPreferences(false);
+        }
+        worker = worker == null ? chooseAsHeeded(shape, affinityKey) : worker;
+        return worker == null && held != null && mayUseHeld(shape) && held.canHold(shape) ? held : worker;
+    }
+
+    private @Nullable Worker chooseAsHeeded(Shape shape, long affinityKey) {
         WorkerIndex index = shape.demand().requiredLabels() == 0 ? all : selectionFor(shape);
         Worker worker = null;
         for (int group = 0; worker == null && group < shape.ranks().groups(); group++) {
-            worker = index.choose(shape, group);
+            worker = index.choose(shape, group, affinityKey);
         }
         return worker;
+    }
+
+    // ---- a worker that is held
+
+    /** Lets a worker take nobody but this shape, and those who are expected to be gone before a time. */
+    public void hold(Worker worker, Shape shape, long untilNanos) {
+        takeOut(worker);
+        held = worker;
+        heldFor = shape;
+        heldUntilNanos = untilNanos;
+        version++;
+    }
+
+    /** Lets the worker that is held, if one is, take everybody again. */
+    public void letGo() {
+        Worker worker = held;
+        if (worker != null) {
+            held = null;
+            heldFor = null;
+            roomChanged(worker);
+            version++;
+            putIn(worker);
+        }
+    }
+
+    /** The worker that is held; null if none is. */
+    public @Nullable Worker held() {
+        return held;
+    }
+
+    /** When whom it is held for is expected to fit there; {@link TimerWheel#NEVER} if nobody can tell. */
+    public long heldUntilNanos() {
+        return heldUntilNanos;
+    }
+
+    /** Whether a worker is held, and not for this shape. */
+    public boolean isHeldFromOthers(Worker worker, Shape shape) {
+        return worker == held && shape != heldFor;
+    }
+
+    private boolean mayUseHeld(Shape shape) {
+        long runNanos = shape.demand().expectedRunNanos();
+        return shape == heldFor
+                || (runNanos != Demand.UNKNOWN_RUN
+                        && heldUntilNanos != TimerWheel.NEVER
+                        && runNanos <= heldUntilNanos - now.nanos());
+    }
+
+    /** Whether some worker can hold a request of this shape now. */
+    public boolean hasRoomFor(Shape shape) {
+        return choose(shape, 0) != null; // any key will do
     }
 
     private WorkerIndex selectionFor(Shape shape) {
@@ -160,7 +252,7 @@ public final class PoolIndex {
         }
         Selection selection = new Selection(shape.demand(), newIndex());
         for (Worker worker : workers) {
-            if (!worker.isDraining() && selection.includes(worker)) {
+            if (!worker.isDraining() && worker != held && selection.includes(worker)) {
                 selection.index().add(worker);
             }
         }
@@ -176,6 +268,7 @@ public final class PoolIndex {
 
     private void take(Worker worker, Shape shape, Reservation reservation) {
         worker.reserve(shape, reservation, all.devices(worker, shape));
+        countMember(worker, shape, 1);
         freeChanged(worker);
     }
 
@@ -184,6 +277,7 @@ public final class PoolIndex {
         boolean fits = worker.restore(shape, reservation, devices);
         if (fits) {
             held(reservation);
+            countMember(worker, shape, 1);
             freeChanged(worker);
         }
         return fits;
@@ -208,6 +302,7 @@ public final class PoolIndex {
     private void giveBack(Worker worker, Shape shape, Reservation reservation) {
         roomChanged(worker);
         worker.release(shape, reservation);
+        countMember(worker, shape, -1);
         freeChanged(worker);
     }
 
@@ -227,9 +322,16 @@ public final class PoolIndex {
         giveBack(worker, shape, reservation);
     }
 
+    private static void countMember(Worker worker, Shape shape, int change) {
+        GroupTerms groups = shape.groups();
+        if (groups != null) {
+            groups.count(worker, change);
+        }
+    }
+
     private void freeChanged(Worker worker) {
         version++;
-        if (worker.isDraining()) {
+        if (worker.isDraining() || worker == held) {
             return;
         }
         all.freeChanged(worker);
@@ -246,11 +348,16 @@ public final class PoolIndex {
         version++;
         learn(worker);
         workers.add(worker);
-        all.add(worker);
         classes.add(worker);
-        for (Selection selection : selections) {
-            if (selection.includes(worker)) {
-                selection.index().add(worker);
+        domains.add(worker);
+        putIn(worker);
+    }
+
+    private void putIn(Worker worker) {
+        all.add(worker);
+        for (int i = 0; i < selections.size(); i++) {
+            if (selections.get(i).includes(worker)) {
+                selections.get(i).index().add(worker);
             }
         }
     }
@@ -259,11 +366,21 @@ public final class PoolIndex {
     public void withdraw(Worker worker) {
         version++;
         workers.remove(worker);
-        all.remove(worker);
         classes.remove(worker);
-        for (Selection selection : selections) {
-            if (selection.includes(worker)) {
-                selection.index().remove(worker);
+        domains.remove(worker);
+        if (worker == held) {
+            held = null;
+            heldFor = null;
+        } else {
+            takeOut(worker);
+        }
+    }
+
+    private void takeOut(Worker worker) {
+        all.remove(worker);
+        for (int i = 0; i < selections.size(); i++) {
+            if (selections.get(i).includes(worker)) {
+                selections.get(i).index().remove(worker);
             }
         }
     }

@@ -43,14 +43,24 @@ final class ScoreOrder {
         return blockCount == 1 && blocks[0].size() == 0;
     }
 
-    /** The first worker that can hold the shape, null if none can or if it comes behind {@code limit}. */
+    /** The first worker that can hold the shape and has a score from one to another, null if there is none. */
     @Nullable
-    ScoredWorker firstThatFits(Shape shape, @Nullable ScoredWorker limit) {
+    ScoredWorker firstThatFits(Shape shape, long from, long to) {
         isBehindLimit = false;
-        return search(1, shape, limit);
+        if (from == Long.MIN_VALUE) {
+            return search(1, shape, from, to);
+        }
+        int position = positionBefore(from);
+        ScoredWorker found = searchBlock(position, shape, from, to);
+        for (int node = leaves + position; found == null && !isBehindLimit && node > 1; node >>= 1) {
+            if ((node & 1) == 0) { // what is to the right of it comes next
+                found = search(node + 1, shape, from, to);
+            }
+        }
+        return found;
     }
 
-    private @Nullable ScoredWorker search(int node, Shape shape, @Nullable ScoredWorker limit) {
+    private @Nullable ScoredWorker search(int node, Shape shape, long from, long to) {
         long[] need = shape.need();
         int base = node * width;
         for (int i = width - 1; i >= 0; i--) {
@@ -59,20 +69,20 @@ final class ScoreOrder {
             }
         }
         if (node >= leaves) {
-            return searchBlock(node - leaves, shape, limit);
+            return searchBlock(node - leaves, shape, from, to);
         }
-        ScoredWorker found = search(2 * node, shape, limit);
-        return found != null || isBehindLimit ? found : search(2 * node + 1, shape, limit);
+        ScoredWorker found = search(2 * node, shape, from, to);
+        return found != null || isBehindLimit ? found : search(2 * node + 1, shape, from, to);
     }
 
-    private @Nullable ScoredWorker searchBlock(int position, Shape shape, @Nullable ScoredWorker limit) {
-        if (limit != null && limit.score() < firstScores[position]) {
+    private @Nullable ScoredWorker searchBlock(int position, Shape shape, long from, long to) {
+        if (to < firstScores[position]) {
             isBehindLimit = true;
             return null;
         }
         Block block = blocks[position];
-        ScoredWorker found = block.firstThatFits(shape);
-        if (found == null && block.isBoundLoose()) {
+        ScoredWorker found = block.firstThatFits(shape, from, to);
+        if (found == null && block.isBoundLoose() && block.isAllWithin(from, to)) {
             block.tightenBound();
             pullUpBounds(position);
         }
@@ -122,6 +132,19 @@ final class ScoreOrder {
             spareBlocks.add(block);
             rebuildBounds(position);
         }
+    }
+
+    /** The last block that begins with a lower score, or the first; quick to find where scores are spread evenly. */
+    private int positionBefore(long score) {
+        long fraction = (score ^ Long.MIN_VALUE) >>> Integer.SIZE;
+        int position = (int) ((fraction * blockCount) >>> Integer.SIZE);
+        while (position > 0 && firstScores[position] >= score) {
+            position--;
+        }
+        while (position < blockCount - 1 && firstScores[position + 1] < score) {
+            position++;
+        }
+        return position;
     }
 
     /** The last block whose first entry comes before this one. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@link ScoreOrder} over all of them would promise what no single worker has: a free GPU here, free cores there. A
  * request looks only at the parts that can have its GPUs, and takes the best of their best.
  */
-final class ScoredIndex implements WorkerIndex {
+class ScoredIndex implements WorkerIndex {
     /** No GPU free at all, part of a device, a whole device or more. */
     private static final int GPU_CLASSES = 3;
 
@@ -27,6 +27,8 @@ final class ScoredIndex implements WorkerIndex {
     private int[] classesInUse = new int[4]; // by row, a bit for each class that has workers
     private final List<Block> spareBlocks = new ArrayList<>();
     private @Nullable ScoredWorker[] byIndex = new ScoredWorker[16];
+    /** Used again if its worker comes back, as one does that was held for a request. */
+    private @Nullable ScoredWorker removedLast;
 
     ScoredIndex(ResourceCatalog catalog, Score score) {
         this.score = score;
@@ -34,21 +36,25 @@ final class ScoredIndex implements WorkerIndex {
     }
 
     @Override
-    public @Nullable Worker choose(Shape shape, int group) {
+    public @Nullable Worker choose(Shape shape, int group, long affinityKey) {
+        ScoredWorker best = first(shape, group, Long.MIN_VALUE, Long.MAX_VALUE);
+        return best == null ? null : best.worker();
+    }
+
+    /** The best of a group that can hold the shape and has a score from one to another; null if there is none. */
+    final @Nullable ScoredWorker first(Shape shape, int group, long from, long to) {
         int classesThatDo = -1 << lowestClass(shape);
         ScoredWorker best = null;
         for (int row : shape.ranks().kinds(group)) {
             int inUse = row < classesInUse.length ? classesInUse[row] : 0;
             for (int left = inUse & classesThatDo; left != 0; left &= left - 1) {
-                best = better(best, parts[row * GPU_CLASSES + Integer.numberOfTrailingZeros(left)], shape);
+                ScoreOrder part = parts[row * GPU_CLASSES + Integer.numberOfTrailingZeros(left)];
+                ScoredWorker found =
+                        part == null ? null : part.firstThatFits(shape, from, best == null ? to : best.score());
+                best = found == null || (best != null && best.isBefore(found)) ? best : found;
             }
         }
-        return best == null ? null : best.worker();
-    }
-
-    private static @Nullable ScoredWorker better(@Nullable ScoredWorker best, @Nullable ScoreOrder part, Shape shape) {
-        ScoredWorker found = part == null ? null : part.firstThatFits(shape, best);
-        return found == null || (best != null && best.isBefore(found)) ? best : found;
+        return best;
     }
 
     private static int lowestClass(Shape shape) {
@@ -76,7 +82,8 @@ final class ScoredIndex implements WorkerIndex {
         if (worker.index() >= byIndex.length) {
             byIndex = Arrays.copyOf(byIndex, Math.max(worker.index() + 1, 2 * byIndex.length));
         }
-        ScoredWorker entry = new ScoredWorker(worker);
+        ScoredWorker before = removedLast;
+        ScoredWorker entry = before != null && before.worker() == worker ? before : new ScoredWorker(worker);
         byIndex[worker.index()] = entry;
         file(entry);
     }
@@ -86,6 +93,7 @@ final class ScoredIndex implements WorkerIndex {
         ScoredWorker entry = entry(worker);
         takeOut(entry);
         byIndex[worker.index()] = null;
+        removedLast = entry;
     }
 
     @Override

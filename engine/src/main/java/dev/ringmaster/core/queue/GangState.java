@@ -115,6 +115,11 @@ public final class GangState extends Bundle {
     }
 
     @Override
+    public long affinityKey(int index) {
+        return largestFirst.get(index).affinityKey();
+    }
+
+    @Override
     public Shape shape(int index) {
         return largestFirst.get(index).shape();
     }

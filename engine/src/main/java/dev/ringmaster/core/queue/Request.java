@@ -87,6 +87,12 @@ public final class Request extends Reservation {
         return present(spec);
     }
 
+    /** What {@link RequestSpec#affinityKey} says, its id if that says nothing. */
+    public long affinityKey() {
+        long key = spec().affinityKey();
+        return key == RequestSpec.OWN_KEY ? id() : key;
+    }
+
     /** What it needs and where. */
     public Shape shape() {
         return present(shape);

@@ -128,6 +128,12 @@ final class WaitTree {
         return isChanged;
     }
 
+    /** The line that goes first of all. */
+    @Nullable
+    Line first() {
+        return nodes[stride + SEQUENCE] == NOBODY ? null : lines[(int) nodes[stride + WINNER]];
+    }
+
     /** The line that goes first of those there is room for; null if there is room for none. */
     @Nullable
     Line firstWithRoom(Room room) {

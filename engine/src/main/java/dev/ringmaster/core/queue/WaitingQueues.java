@@ -147,6 +147,11 @@ public final class WaitingQueues {
         return line;
     }
 
+    /** The line of the overdue request that goes first, whether there is room for it or not; null if none is overdue. */
+    public @Nullable Line firstOverdue() {
+        return overdue.first();
+    }
+
     /** Whether the oldest request of a line of this pool goes before that of a line of another. */
     public boolean isBefore(Line line, Line ofOtherPool) {
         boolean isOverdue = isOverdue(line);

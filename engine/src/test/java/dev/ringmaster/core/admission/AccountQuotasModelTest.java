@@ -27,7 +27,8 @@ class AccountQuotasModelTest {
     private static final List<ZoneId> ZONES = List.of(UTC, ZoneId.of("Europe/Berlin"), ZoneId.of("Asia/Kolkata"));
 
     private static final List<Kind> KINDS = List.of(Kind.values());
-    private static final List<QuotaPeriod> PERIODS = List.of(QuotaPeriod.values());
+    private static final List<QuotaPeriod> PERIODS =
+            List.of(QuotaPeriod.HOUR, QuotaPeriod.DAY, QuotaPeriod.MONTH, QuotaPeriod.TOTAL);
 
     private int refusals;
     private int raised;

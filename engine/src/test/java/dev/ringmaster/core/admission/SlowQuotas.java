@@ -193,7 +193,7 @@ final class SlowQuotas {
             case HOUR -> local.truncatedTo(ChronoUnit.HOURS).toEpochSecond() * SECOND;
             case DAY -> day.atStartOfDay(quota.zone()).toEpochSecond() * SECOND;
             case MONTH -> day.withDayOfMonth(1).atStartOfDay(quota.zone()).toEpochSecond() * SECOND;
-            case TOTAL -> 0;
+            case TOTAL, WHILE_PLACED -> 0;
         };
     }
 

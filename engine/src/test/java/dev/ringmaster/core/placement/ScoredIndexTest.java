@@ -10,12 +10,16 @@ import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
+import dev.ringmaster.model.ReferenceAffinity;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -31,9 +35,10 @@ class ScoredIndexTest {
 
     private final Random random = new Random(7);
     private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers()));
-    private final ShapeTable shapes = new ShapeTable(table.kinds());
+    private final ShapeTable shapes = new ShapeTable(table.kinds(), new Domains(new GroupTable(0)));
     private Score score = new FreeScore(CATALOG);
     private ScoredIndex index = new ScoredIndex(CATALOG, score);
+    private long key;
     private final List<Held> held = new ArrayList<>();
     /** Those in the index. */
     private final List<Worker> workers = new ArrayList<>();
@@ -66,11 +71,18 @@ class ScoredIndexTest {
         "500, SPREAD",
         "10000, BEST_FIT",
         "10000, PACK",
-        "10000, SPREAD"
+        "10000, SPREAD",
+        "1, AFFINITY",
+        "33, AFFINITY",
+        "500, AFFINITY",
+        "10000, AFFINITY",
+        "1, SHA256_MODULO",
+        "33, SHA256_MODULO",
+        "500, SHA256_MODULO"
     })
     void findsWhatALookAtEveryWorkerFinds(int count, PlacementPolicy policy) {
         score = scoreOf(policy);
-        index = new ScoredIndex(CATALOG, score);
+        index = indexOf(policy);
         while (workers.size() < count) {
             join();
         }
@@ -79,16 +91,26 @@ class ScoredIndexTest {
             change(count);
             if (i % 40 == 0) {
                 Shape shape = randomShape();
-                assertEquals(bestByScan(shape), choose(shape), "search " + i + " for " + shape.demand());
+                key = random.nextLong() >> random.nextInt(Long.SIZE);
+                assertEquals(byScan(policy, shape), choose(shape), "search " + i + " for " + key + shape.demand());
             }
         }
     }
 
+    private ScoredIndex indexOf(PlacementPolicy policy) {
+        return switch (policy) {
+            case AFFINITY -> new AffinityIndex(CATALOG, score);
+            case SHA256_MODULO -> new Sha256ModuloIndex(CATALOG, score);
+            default -> new ScoredIndex(CATALOG, score);
+        };
+    }
+
     private static Score scoreOf(PlacementPolicy policy) {
         return switch (policy) {
-            case BEST_FIT -> new FreeScore(CATALOG);
+            case BEST_FIT, SHA256_MODULO -> new FreeScore(CATALOG);
             case PACK -> new PackScore(new FreeScore(CATALOG));
             case SPREAD -> new SpreadScore();
+            case AFFINITY -> new PointScore();
             case FRAGMENTATION_AWARE -> throw new IllegalArgumentException("chooses by more than a score");
         };
     }
@@ -160,28 +182,39 @@ class ScoredIndexTest {
     private Worker choose(Shape shape) {
         Worker chosen = null;
         for (int group = 0; chosen == null && group < shape.ranks().groups(); group++) {
-            chosen = index.choose(shape, group);
+            chosen = index.choose(shape, group, key);
         }
         return chosen;
     }
 
-    private Worker bestByScan(Shape shape) {
-        Worker best = null;
-        for (Worker worker : workers) {
-            if (worker.canHold(shape) && (best == null || isBetter(worker, best))) {
-                best = worker;
-            }
+    private Worker byScan(PlacementPolicy policy, Shape shape) {
+        List<Worker> candidates =
+                workers.stream().filter(worker -> worker.canHold(shape)).toList();
+        int highest = candidates.stream()
+                .mapToInt(worker -> worker.spec().priority())
+                .max()
+                .orElse(0);
+        candidates = candidates.stream()
+                .filter(worker -> worker.spec().priority() == highest)
+                .sorted(order(policy, shape))
+                .toList();
+        if (candidates.isEmpty()) {
+            return null;
         }
-        return best;
+        boolean isByNumber =
+                policy == PlacementPolicy.SHA256_MODULO && shape.demand().gpuDevices() == 0;
+        return candidates.get(isByNumber ? ReferenceAffinity.numberOf(Long.toString(key), candidates.size()) : 0);
     }
 
-    private boolean isBetter(Worker worker, Worker best) {
-        if (worker.spec().priority() != best.spec().priority()) {
-            return worker.spec().priority() > best.spec().priority();
-        }
-        long itsScore = score.of(worker);
-        long bestScore = score.of(best);
-        return itsScore != bestScore ? itsScore < bestScore : worker.ordinal() < best.ordinal();
+    private Comparator<Worker> order(PlacementPolicy policy, Shape shape) {
+        return switch (policy) {
+            case AFFINITY -> Comparator.comparing(worker -> ReferenceAffinity.rank(key, worker.id()));
+            case SHA256_MODULO ->
+                shape.demand().gpuDevices() == 0
+                        ? Comparator.comparingLong(Worker::id)
+                        : Comparator.comparingLong(score::of).thenComparingLong(Worker::ordinal);
+            default -> Comparator.comparingLong(score::of).thenComparingLong(Worker::ordinal);
+        };
     }
 
     private Capacity capacity() {

@@ -73,7 +73,8 @@ public record Dealing(
             long timeout = old.waitTimeoutNanos() == RequestSpec.WAIT_FOREVER
                     ? RequestSpec.LEVEL_TIMEOUT
                     : old.waitTimeoutNanos();
-            specs.add(new RequestSpec(old.demand(), old.pool(), level, account, timeout, old.leaseNanos()));
+            specs.add(new RequestSpec(
+                    old.demand(), old.pool(), level, account, timeout, old.leaseNanos(), old.affinityKey()));
             indexes.put(key, specs.size() - 1);
             return specs.size() - 1;
         }
