@@ -57,6 +57,12 @@ final class Arguments {
         }
     }
 
+    static void requireWorkers(int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers are " + workers + "; allowed is from 1");
+        }
+    }
+
     static void requirePool(ResourceCatalog own, int pool) {
         if (pool < 0 || pool >= own.pools().size()) {
             throw new IllegalArgumentException("unknown pool index " + pool + "; known are 0 to "

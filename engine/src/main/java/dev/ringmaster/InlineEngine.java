@@ -130,9 +130,20 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec)}. */
     public void workerJoin(long nowNanos, long workerId, WorkerSpec spec) {
+        workerJoin(nowNanos, workerId, spec, Scheduler.NO_ORDER);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec, long)}. */
+    public void workerJoin(long nowNanos, long workerId, WorkerSpec spec, long orderId) {
         Arguments.requireOwn(catalog, spec.capacity().catalog());
         Arguments.requireWorkerId(workerId);
-        scheduler.onWorkerJoined(nowNanos, workerId, spec);
+        scheduler.onWorkerJoined(nowNanos, workerId, spec, orderId);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerOrderFailed}. */
+    public void workerOrderFailed(long nowNanos, long orderId, int workers) {
+        Arguments.requireWorkers(workers);
+        scheduler.onWorkerOrderFailed(nowNanos, orderId, workers);
     }
 
     /** See {@link SchedulingEngine#tryWorkerChange}. */

@@ -179,9 +179,31 @@ public final class SchedulingEngine implements AutoCloseable {
      * present and is described otherwise is refused.
      */
     public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec) {
+        return tryWorkerJoin(workerId, spec, Scheduler.NO_ORDER);
+    }
+
+    /**
+     * Lets a worker join that was ordered by {@link DecisionListener#onWorkerWanted}; see {@link #tryWorkerJoin(long,
+     * WorkerSpec)}. If its order is not known (any more), or is of another pool, it joins as one that was not ordered.
+     *
+     * @param orderId the id of the order, which may want several workers; 0 for none
+     */
+    public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec, long orderId) {
         requireOwn(spec.capacity().catalog());
         Arguments.requireWorkerId(workerId);
-        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, spec);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, spec, orderId);
+    }
+
+    /**
+     * Says that workers of an order will not come. What they were ordered for is ordered again after a while, or fails if that
+     * was done as often as may be.
+     *
+     * @param workers how many, at least 1; more than are missing stand for all of these
+     * @throws IllegalArgumentException if {@code workers} are below 1
+     */
+    public PublishResult tryWorkerOrderFailed(long orderId, int workers) {
+        Arguments.requireWorkers(workers);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerOrderFailed(orderId, workers);
     }
 
     /** Changes a worker's capacity; refused if it would be below what the worker's requests hold. */

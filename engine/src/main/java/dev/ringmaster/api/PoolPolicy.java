@@ -10,14 +10,17 @@ import java.util.List;
  * @param failover the indexes of the pools whose workers its requests may use when its own have no room, in this order
  * @param expected what {@link PlacementPolicy#FRAGMENTATION_AWARE} is to expect before it has learned it from the requests;
  *     other policies do without
+ * @param growth which workers may be ordered for it
  */
 public record PoolPolicy(
         PlacementPolicy placement,
         boolean isCpuWorkOnGpuWorkers,
         List<Integer> failover,
-        List<ExpectedRequests> expected) {
-    /** Best fit, workers with GPUs for requests that ask for some, no other pools. */
-    public static final PoolPolicy DEFAULT = new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of(), List.of());
+        List<ExpectedRequests> expected,
+        GrowthPolicy growth) {
+    /** Best fit, workers with GPUs for requests that ask for some, no other pools, no growth. */
+    public static final PoolPolicy DEFAULT =
+            new PoolPolicy(PlacementPolicy.BEST_FIT, false, List.of(), List.of(), GrowthPolicy.NONE);
 
     /** Keeps copies of the lists. */
     public PoolPolicy {
@@ -30,21 +33,26 @@ public record PoolPolicy(
 
     /** The same with another placement policy. */
     public PoolPolicy withPlacement(PlacementPolicy other) {
-        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover, expected);
+        return new PoolPolicy(other, isCpuWorkOnGpuWorkers, failover, expected, growth);
     }
 
     /** The same, and requests without GPUs may be placed on workers that have some. */
     public PoolPolicy withCpuWorkOnGpuWorkers() {
-        return new PoolPolicy(placement, true, failover, expected);
+        return new PoolPolicy(placement, true, failover, expected, growth);
     }
 
     /** The same with other pools to turn to. */
     public PoolPolicy withFailover(Integer... pools) {
-        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools), expected);
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, List.of(pools), expected, growth);
     }
 
     /** The same with other requests to be expected before any has come. */
     public PoolPolicy withExpected(ExpectedRequests... requests) {
-        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, List.of(requests));
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, List.of(requests), growth);
+    }
+
+    /** The same with workers that may be ordered, all of this pool. */
+    public PoolPolicy withGrowth(GrowthPolicy other) {
+        return new PoolPolicy(placement, isCpuWorkOnGpuWorkers, failover, expected, other);
     }
 }

@@ -3,8 +3,10 @@ package dev.ringmaster.core;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.ResourceVector;
+import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.WorkerKinds;
+import dev.ringmaster.core.growth.WorkerOrders;
 import dev.ringmaster.core.placement.Placer;
 import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.Line;
@@ -29,6 +31,9 @@ final class Pool {
     final List<Pool> guests = new ArrayList<>();
     /** Finds room for its requests. Set once all pools are there. */
     Placer placer;
+    /** What is ordered for it; null if nothing may be. */
+    @Nullable
+    WorkerOrders orders;
 
     // kept by Matcher, for the round of serving of that number
     long heldInRound;
@@ -57,6 +62,11 @@ final class Pool {
             other.guests.add(this);
         }
         placer = new Placer(dimensions, reach);
+    }
+
+    /** Whether a worker that is there when idle, or one that can be ordered, could hold a request of this shape. */
+    boolean couldEverHold(Shape shape) {
+        return placer.couldEverHold(shape) || (orders != null && orders.couldHold(shape));
     }
 
     /** Whether its requests may use the workers of a pool. */

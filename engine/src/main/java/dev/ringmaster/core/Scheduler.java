@@ -35,6 +35,9 @@ public final class Scheduler {
     /** Of a completion: it used as many tokens as it was estimated at. */
     public static final long AS_ESTIMATED = -1;
 
+    /** The order of a worker that was not ordered. */
+    public static final long NO_ORDER = 0;
+
     private final DecisionListener decisions;
     private final RequestTable requests;
     private final AccountTable accounts;
@@ -45,6 +48,7 @@ public final class Scheduler {
     private final Outbox outbox;
     private final Matcher matcher;
     private final WorkerCommands workerCommands;
+    private final Growth growth;
     private final Admission admission;
     private final Questions questions;
     private final RecoveredPlacements recovered;
@@ -64,6 +68,7 @@ public final class Scheduler {
         matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, decisions);
         recovered = new RecoveredPlacements(requests, matcher, usage);
         workerCommands = new WorkerCommands(this, recovered, workers, usage, decisions);
+        growth = new Growth(this, config.pools(), matcher, workers, timers, decisions);
         accounts.changeTo(policy, 0);
         admission = new Admission(matcher, requests, retryHint, policy);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
@@ -213,6 +218,7 @@ public final class Scheduler {
         matcher.changeTo(nowNanos, newPolicy);
         accounts.changeTo(newPolicy, nowNanos);
         serve(null);
+        growth.touch(nowNanos);
     }
 
     // ---- time
@@ -246,6 +252,7 @@ public final class Scheduler {
             }
         }
         serve(null);
+        growth.onTimer(nowNanos);
     }
 
     /** A waiting request's deadline has come, or a placed one's lease is over. */
@@ -275,26 +282,46 @@ public final class Scheduler {
 
     /** A worker is there, or is there again. */
     public void onWorkerJoined(long now, long workerId, WorkerSpec spec) {
+        onWorkerJoined(now, workerId, spec, NO_ORDER);
+    }
+
+    /** A worker that was ordered is there. */
+    public void onWorkerJoined(long now, long workerId, WorkerSpec spec, long orderId) {
         advanceTo(now);
+        if (workers.get(workerId) == null) {
+            growth.fulfil(orderId, spec.pool());
+        }
         workerCommands.join(nowNanos, workerId, spec);
+        growth.touch(nowNanos);
+    }
+
+    /** Some of the workers of an order will not come; more than are missing stand for all of these. */
+    public void onWorkerOrderFailed(long now, long orderId, int workersMissing) {
+        advanceTo(now);
+        if (!growth.fail(nowNanos, orderId, workersMissing)) {
+            decisions.onRefused(nowNanos, CommandType.WORKER_ORDER_FAILED, orderId, RefusalReason.UNKNOWN_ORDER);
+        }
     }
 
     /** A worker's capacity is another. */
     public void onWorkerChanged(long now, long workerId, Capacity capacity) {
         advanceTo(now);
         workerCommands.change(nowNanos, workerId, capacity);
+        growth.touch(nowNanos);
     }
 
     /** A worker is to take nothing new. */
     public void onWorkerDraining(long now, long workerId) {
         advanceTo(now);
         workerCommands.drain(nowNanos, workerId);
+        growth.touch(nowNanos);
     }
 
     /** A worker is gone; what it held is placed again, in the old order, or waits at its old place. */
     public void onWorkerLeft(long now, long workerId) {
         advanceTo(now);
         workerCommands.leave(nowNanos, workerId);
+        growth.touch(nowNanos);
     }
 
     // ---- ledger
@@ -318,6 +345,7 @@ public final class Scheduler {
         Request request = open(requestId, sequence, spec, tokens, shape, submittedNanos, deadlineNanos);
         request.ledgerHas(RequestState.QUEUED);
         matcher.enqueue(nowNanos, request);
+        growth.waits(nowNanos, request);
     }
 
     /** A request that was just recovered holds capacity of a worker, which may not have come back yet. */
@@ -398,7 +426,7 @@ public final class Scheduler {
 
     /** A number that stands for the whole state; equal states have equal numbers. */
     public long stateHash() {
-        return StateHash.of(requests.requests(), workers.workers());
+        return StateHash.of(requests.requests(), workers.workers()) + growth.stateHash();
     }
 
     /** The number of open requests. */
@@ -462,9 +490,17 @@ public final class Scheduler {
         matcher.unsettle(matcher.pool(request.spec().pool()));
     }
 
+    /** A waiting request has no chance any more; room, if it held up others, is to be given to them. */
+    void giveUp(Request request, FailReason reason) {
+        matcher.dequeue(nowNanos, request);
+        decisions.onFailed(nowNanos, request.id(), reason);
+        finish(request);
+    }
+
     private void finish(Request request) {
         forget(request);
         outbox.changed(nowNanos, request);
+        growth.touch(nowNanos);
     }
 
     private void forget(Request request) {
@@ -477,6 +513,7 @@ public final class Scheduler {
     void tellQueued(Request request) {
         decisions.onQueued(nowNanos, request.id());
         outbox.changed(nowNanos, request);
+        growth.waits(nowNanos, request);
     }
 
     /** Gives room to those that wait for it: what a worker has more, if one is given, and what limits allow. */

@@ -16,6 +16,7 @@ final class ReferenceMoves {
     final ReferenceWorkers workers;
     final ReferenceLimits limits;
     final ReferenceOutbox outbox;
+    final ReferenceGrowth growth;
     AdmissionPolicy policy;
     long now;
     long nextSequence;
@@ -30,6 +31,7 @@ final class ReferenceMoves {
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
         outbox = new ReferenceOutbox(world.credits(), log);
+        growth = new ReferenceGrowth(this);
     }
 
     int levelOf(RequestSpec spec) {
@@ -60,6 +62,7 @@ final class ReferenceMoves {
         limits.roll(now);
         queue.wakeThoseDue(now);
         serve();
+        growth.timer();
         decisionsOfTime = log.decisions().size() - before;
     }
 
@@ -83,6 +86,7 @@ final class ReferenceMoves {
     void tellWaits(ReferenceRequest request) {
         log.onQueued(now, request.id);
         outbox.changed(now, request);
+        growth.waits(request);
     }
 
     /** A request has had its final answer: it gives back its place and wakes its account. */
@@ -93,6 +97,7 @@ final class ReferenceMoves {
         }
         queue.end(request);
         outbox.changed(now, request);
+        growth.touch();
         if (worker != null && worker.draining && worker.held == 0) {
             log.onWorkerState(now, worker.id, WorkerState.DRAINED);
         }
@@ -133,6 +138,7 @@ final class ReferenceMoves {
     void recover(ReferenceRequest request, Commands.Recovered recovered) {
         limits.see(request.account());
         workers.expect(request);
+        growth.waits(request);
         request.isKnownToLedger = true;
         request.isHeldByLedger = recovered.isPlaced();
         if (recovered.isPlaced()) {

@@ -121,32 +121,50 @@ final class ReferenceScheduler implements Commands, Totals {
         moves.limits.change(moves.now, policy);
         queue.wakeAll();
         moves.serve();
+        moves.growth.touch();
     }
 
     // ---- workers
 
     @Override
-    public void join(long now, long workerId, WorkerSpec spec) {
+    public void join(long now, long workerId, WorkerSpec spec, int ordersBack) {
+        long orderId = log.order(ordersBack);
         moves.timer(now);
+        if (moves.workers.find(workerId) == null) {
+            moves.growth.fulfil(orderId, spec.pool());
+        }
         workerCommands.join(workerId, spec);
+        moves.growth.touch();
+    }
+
+    @Override
+    public void orderFailed(long now, int ordersBack, int workers) {
+        long orderId = log.order(ordersBack);
+        moves.timer(now);
+        if (!moves.growth.fail(orderId, workers)) {
+            log.onRefused(moves.now, CommandType.WORKER_ORDER_FAILED, orderId, RefusalReason.UNKNOWN_ORDER);
+        }
     }
 
     @Override
     public void change(long now, long workerId, Capacity capacity) {
         moves.timer(now);
         workerCommands.change(workerId, capacity);
+        moves.growth.touch();
     }
 
     @Override
     public void drain(long now, long workerId) {
         moves.timer(now);
         workerCommands.drain(workerId);
+        moves.growth.touch();
     }
 
     @Override
     public void leave(long now, long workerId) {
         moves.timer(now);
         workerCommands.leave(workerId);
+        moves.growth.touch();
     }
 
     // ---- ledger
@@ -202,7 +220,7 @@ final class ReferenceScheduler implements Commands, Totals {
     }
 
     long stateHash() {
-        long sum = 0;
+        long sum = moves.growth.stateHash();
         for (ReferenceRequest request : queue.open) {
             sum += StateHash.ofRequest(
                     request.id,
