@@ -2,7 +2,9 @@ package dev.ringmaster.core;
 
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
 import dev.ringmaster.core.growth.WorkerOrders;
@@ -38,16 +40,21 @@ final class Growth {
         this.decisions = decisions;
         needs = new WorkerNeeds(matcher);
         for (int pool = 0; pool < policies.size(); pool++) {
-            PoolPolicy policy = policies.get(pool);
-            if (!policy.growth().templates().isEmpty()) {
-                Worker[] templates = policy.growth().templates().stream()
-                        .map(spec -> new Worker(0, 0, 0, spec, workers.kindOf(spec)))
-                        .toArray(Worker[]::new);
-                WorkerOrders orders = new WorkerOrders(pool, policy.growth(), templates);
-                matcher.pool(pool).orders = orders;
-                growing.add(orders);
+            if (!policies.get(pool).growth().templates().isEmpty()) {
+                grow(pool, policies.get(pool).growth(), workers);
             }
         }
+    }
+
+    private void grow(int pool, GrowthPolicy policy, WorkerTable workers) {
+        Worker[] templates = new Worker[policy.templates().size()];
+        for (int i = 0; i < templates.length; i++) {
+            WorkerSpec spec = policy.templates().get(i);
+            templates[i] = new Worker(0, i, i, spec, workers.kindOf(spec));
+        }
+        WorkerOrders orders = new WorkerOrders(pool, policy, templates);
+        matcher.pool(pool).orders = orders;
+        growing.add(orders);
     }
 
     /** Orders that are made from here on are also for a request that begins to wait. */
