@@ -4,6 +4,7 @@ import dev.ringmaster.api.AccountStatus;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RequestSpec;
@@ -223,6 +224,13 @@ public final class InlineEngine implements AutoCloseable {
     /** See {@link SchedulingEngine#explainGroup}. */
     public WaitingGroup explainGroup(int pool, int level, int account) {
         return scheduler.questions().explainGroup(pool, level, account);
+    }
+
+    /** See {@link SchedulingEngine#defragmentationPlan}. */
+    public DefragmentationPlan defragmentationPlan(int pool, int maxMoves) {
+        Arguments.requirePool(catalog, pool);
+        Arguments.requireMoves(maxMoves);
+        return scheduler.questions().defragmentationPlan(pool, maxMoves);
     }
 
     /** See {@link SchedulingEngine#engineLimits}. */

@@ -5,6 +5,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.NotPlacedException;
@@ -304,6 +305,19 @@ public final class SchedulingEngine implements AutoCloseable {
     /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. */
     public CompletionStage<WaitingGroup> explainGroup(int pool, int level, int account) {
         return ask(scheduler -> scheduler.questions().explainGroup(pool, level, account));
+    }
+
+    /**
+     * Moves of requests that would free whole workers, and GPU devices, of the pool with this index; changes nothing. It is looked
+     * for on the deciding thread, which does nothing else meanwhile.
+     *
+     * @param maxMoves the most moves, 0 to {@link DefragmentationPlan#MAX_MOVES}
+     * @throws IllegalArgumentException if there is no such pool, or {@code maxMoves} are out of range
+     */
+    public CompletionStage<DefragmentationPlan> defragmentationPlan(int pool, int maxMoves) {
+        Arguments.requirePool(catalog, pool);
+        Arguments.requireMoves(maxMoves);
+        return ask(scheduler -> scheduler.questions().defragmentationPlan(pool, maxMoves));
     }
 
     /** What is used of the engine's limits. */

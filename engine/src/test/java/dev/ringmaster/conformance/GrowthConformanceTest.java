@@ -19,7 +19,6 @@ import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
-import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.Collections;
 import java.util.List;

@@ -129,7 +129,7 @@ class GrowthBurstTest {
             long best = areEqual ? bestOfEqual(host.waiting.size(), cpu, memory) : best(host.waiting.values());
             assertTrue(
                     host.missing.size() <= best + 1,
-                    "seed " + seed + ": " + host.missing.size() + " are ordered, " + best + " would do for "
+                    () -> "seed " + seed + ": " + host.missing.size() + " are ordered, " + best + " would do for "
                             + host.waiting);
         }
         if (areEqual) {

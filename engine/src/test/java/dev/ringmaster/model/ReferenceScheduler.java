@@ -251,6 +251,15 @@ final class ReferenceScheduler implements Commands, Totals {
                 + unsent;
     }
 
+    ReferenceWorkers workers() {
+        return moves.workers;
+    }
+
+    /** The open request of this id. */
+    ReferenceRequest find(long requestId) {
+        return queue.find(requestId);
+    }
+
     /** The ids of those that are placed. */
     List<Long> placed() {
         return queue.open.stream()
