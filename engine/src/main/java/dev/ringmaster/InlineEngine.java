@@ -6,6 +6,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
@@ -131,7 +132,7 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec)}. */
     public void workerJoin(long nowNanos, long workerId, WorkerSpec spec) {
-        workerJoin(nowNanos, workerId, spec, Scheduler.NO_ORDER);
+        workerJoin(nowNanos, workerId, spec, GrowthPolicy.NO_ORDER);
     }
 
     /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec, long)}. */

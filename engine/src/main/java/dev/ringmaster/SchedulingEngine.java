@@ -7,6 +7,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
@@ -180,14 +181,14 @@ public final class SchedulingEngine implements AutoCloseable {
      * present and is described otherwise is refused.
      */
     public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec) {
-        return tryWorkerJoin(workerId, spec, Scheduler.NO_ORDER);
+        return tryWorkerJoin(workerId, spec, GrowthPolicy.NO_ORDER);
     }
 
     /**
      * Lets a worker join that was ordered by {@link DecisionListener#onWorkerWanted}; see {@link #tryWorkerJoin(long,
      * WorkerSpec)}. If its order is not known (any more), or is of another pool, it joins as one that was not ordered.
      *
-     * @param orderId the id of the order, which may want several workers; 0 for none
+     * @param orderId the id of the order, which may want several workers, or {@link GrowthPolicy#NO_ORDER}
      */
     public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec, long orderId) {
         requireOwn(spec.capacity().catalog());

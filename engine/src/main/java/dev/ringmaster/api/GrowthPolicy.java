@@ -34,6 +34,9 @@ public record GrowthPolicy(
     /** How many workers of a pool may be ordered and not there. */
     public static final int MAX_PENDING = 1_024;
 
+    /** In place of an order's id: the worker was not ordered. */
+    public static final long NO_ORDER = 0;
+
     /** Nothing is ordered. */
     public static final GrowthPolicy NONE = of();
 

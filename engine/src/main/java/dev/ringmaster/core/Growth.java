@@ -1,9 +1,11 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
@@ -75,8 +77,9 @@ final class Growth {
 
     private void touch(long nowNanos, WorkerOrders orders) {
         if (matcher.pool(orders.pool()).waiting.size() > 0) {
-            orders.touch(nowNanos);
-            setTimer(orders);
+            if (orders.touch(nowNanos)) {
+                setTimer(orders);
+            }
         }
     }
 
@@ -93,16 +96,16 @@ final class Growth {
         }
     }
 
-    /** Some workers of an order will not come; false, and nothing done, if no such order is known. */
-    boolean fail(long nowNanos, long orderId, int workers) {
+    /** Some workers of an order will not come; refused if no such order is known. */
+    void fail(long nowNanos, long orderId, int workers) {
         for (int i = 0; i < growing.size(); i++) {
             int missing = growing.get(i).missing(orderId);
             if (missing > 0) {
                 fail(nowNanos, growing.get(i), orderId, Math.min(missing, workers));
-                return true;
+                return;
             }
         }
-        return false;
+        decisions.onRefused(nowNanos, CommandType.WORKER_ORDER_FAILED, orderId, RefusalReason.UNKNOWN_ORDER);
     }
 
     private void fail(long nowNanos, WorkerOrders orders, long orderId, int workers) {
@@ -116,7 +119,10 @@ final class Growth {
         }
         if (!givenUp.isEmpty()) {
             for (int i = 0; i < givenUp.size(); i++) {
-                scheduler.giveUp(givenUp.get(i), FailReason.NO_WORKER_STARTED);
+                Request request = givenUp.get(i);
+                matcher.dequeue(nowNanos, request);
+                decisions.onFailed(nowNanos, request.id(), FailReason.NO_WORKER_STARTED);
+                scheduler.finish(request);
             }
             givenUp.clear();
             scheduler.serve(null);

@@ -6,6 +6,7 @@ import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The requests that were placed before a restart, on workers that have not come back yet. */
 final class RecoveredPlacements {
@@ -27,7 +28,21 @@ final class RecoveredPlacements {
         awaiting++;
     }
 
-    void stopAwaiting(Request request) {
+    /** Takes a placement back; returns the worker that has more room now, null if the request awaited one. */
+    @Nullable
+    Worker withdraw(long nowNanos, Request request) {
+        matcher.release(nowNanos, request);
+        Worker worker = request.worker();
+        if (worker == null) {
+            stopAwaiting(request);
+        } else {
+            matcher.pool(worker.pool()).workers.release(worker, request.shape(), request);
+            usage.addReserved(request.shape(), -1);
+        }
+        return worker;
+    }
+
+    private void stopAwaiting(Request request) {
         request.stopAwaiting();
         awaiting--;
     }

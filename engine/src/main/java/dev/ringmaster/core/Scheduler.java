@@ -5,6 +5,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
@@ -35,9 +36,6 @@ public final class Scheduler {
     /** Of a completion: it used as many tokens as it was estimated at. */
     public static final long AS_ESTIMATED = -1;
 
-    /** The order of a worker that was not ordered. */
-    public static final long NO_ORDER = 0;
-
     private final DecisionListener decisions;
     private final RequestTable requests;
     private final AccountTable accounts;
@@ -67,8 +65,8 @@ public final class Scheduler {
         workers = new WorkerTable(config.pools());
         matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, decisions);
         recovered = new RecoveredPlacements(requests, matcher, usage);
-        workerCommands = new WorkerCommands(this, recovered, workers, usage, decisions);
         growth = new Growth(this, config.pools(), matcher, workers, timers, decisions);
+        workerCommands = new WorkerCommands(this, recovered, workers, growth, usage, decisions);
         accounts.changeTo(policy, 0);
         admission = new Admission(matcher, requests, retryHint, policy);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
@@ -282,46 +280,37 @@ public final class Scheduler {
 
     /** A worker is there, or is there again. */
     public void onWorkerJoined(long now, long workerId, WorkerSpec spec) {
-        onWorkerJoined(now, workerId, spec, NO_ORDER);
+        onWorkerJoined(now, workerId, spec, GrowthPolicy.NO_ORDER);
     }
 
     /** A worker that was ordered is there. */
     public void onWorkerJoined(long now, long workerId, WorkerSpec spec, long orderId) {
         advanceTo(now);
-        if (workers.get(workerId) == null) {
-            growth.fulfil(orderId, spec.pool());
-        }
-        workerCommands.join(nowNanos, workerId, spec);
-        growth.touch(nowNanos);
+        workerCommands.join(nowNanos, workerId, spec, orderId);
     }
 
     /** Some of the workers of an order will not come; more than are missing stand for all of these. */
     public void onWorkerOrderFailed(long now, long orderId, int workersMissing) {
         advanceTo(now);
-        if (!growth.fail(nowNanos, orderId, workersMissing)) {
-            decisions.onRefused(nowNanos, CommandType.WORKER_ORDER_FAILED, orderId, RefusalReason.UNKNOWN_ORDER);
-        }
+        growth.fail(nowNanos, orderId, workersMissing);
     }
 
     /** A worker's capacity is another. */
     public void onWorkerChanged(long now, long workerId, Capacity capacity) {
         advanceTo(now);
         workerCommands.change(nowNanos, workerId, capacity);
-        growth.touch(nowNanos);
     }
 
     /** A worker is to take nothing new. */
     public void onWorkerDraining(long now, long workerId) {
         advanceTo(now);
         workerCommands.drain(nowNanos, workerId);
-        growth.touch(nowNanos);
     }
 
     /** A worker is gone; what it held is placed again, in the old order, or waits at its old place. */
     public void onWorkerLeft(long now, long workerId) {
         advanceTo(now);
         workerCommands.leave(nowNanos, workerId);
-        growth.touch(nowNanos);
     }
 
     // ---- ledger
@@ -471,15 +460,7 @@ public final class Scheduler {
             matcher.dequeue(nowNanos, request);
             return null;
         }
-        matcher.release(nowNanos, request);
-        Worker worker = request.worker();
-        if (worker == null) {
-            recovered.stopAwaiting(request);
-            return null;
-        }
-        pool(worker.pool()).workers.release(worker, request.shape(), request);
-        usage.addReserved(request.shape(), -1);
-        return worker;
+        return recovered.withdraw(nowNanos, request);
     }
 
     /** Takes a placement back and puts the request where it stood in the queue; nobody is told yet. */
@@ -490,14 +471,7 @@ public final class Scheduler {
         matcher.unsettle(matcher.pool(request.spec().pool()));
     }
 
-    /** A waiting request has no chance any more; room, if it held up others, is to be given to them. */
-    void giveUp(Request request, FailReason reason) {
-        matcher.dequeue(nowNanos, request);
-        decisions.onFailed(nowNanos, request.id(), reason);
-        finish(request);
-    }
-
-    private void finish(Request request) {
+    void finish(Request request) {
         forget(request);
         outbox.changed(nowNanos, request);
         growth.touch(nowNanos);

@@ -25,6 +25,7 @@ final class WorkerCommands {
     private final Scheduler scheduler;
     private final RecoveredPlacements recovered;
     private final WorkerTable workers;
+    private final Growth growth;
     private final Usage usage;
     private final DecisionListener decisions;
 
@@ -32,19 +33,22 @@ final class WorkerCommands {
             Scheduler scheduler,
             RecoveredPlacements recovered,
             WorkerTable workers,
+            Growth growth,
             Usage usage,
             DecisionListener decisions) {
         this.scheduler = scheduler;
         this.recovered = recovered;
         this.workers = workers;
+        this.growth = growth;
         this.usage = usage;
         this.decisions = decisions;
     }
 
     /** A new worker, or one that is present and says so again, which also ends its draining. */
-    void join(long nowNanos, long workerId, WorkerSpec spec) {
+    void join(long nowNanos, long workerId, WorkerSpec spec, long orderId) {
         Worker present = workers.get(workerId);
         if (present == null) {
+            growth.fulfil(orderId, spec.pool());
             Worker joined = workers.add(workerId, spec);
             usage.addCapacity(spec.capacity(), 1);
             takeIn(nowNanos, joined);
@@ -67,6 +71,7 @@ final class WorkerCommands {
         revoke(nowNanos, worker.id(), awaiting, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         scheduler.serve(worker);
         tellQueued(awaiting);
+        growth.touch(nowNanos);
     }
 
     void change(long nowNanos, long workerId, Capacity capacity) {
@@ -82,6 +87,7 @@ final class WorkerCommands {
                 .changeCapacity(worker, capacity, workers.kindOf(worker.spec().withCapacity(capacity)));
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(worker.isDraining() ? null : worker);
+        growth.touch(nowNanos);
     }
 
     void drain(long nowNanos, long workerId) {
@@ -96,6 +102,7 @@ final class WorkerCommands {
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(null);
+        growth.touch(nowNanos);
     }
 
     private static WorkerState stateOf(Worker worker) {
@@ -128,6 +135,7 @@ final class WorkerCommands {
         revoke(nowNanos, workerId, held, RevokeReason.WORKER_LEFT);
         scheduler.serve(null);
         tellQueued(held);
+        growth.touch(nowNanos);
         if (worker != null) {
             usage.addCapacity(worker.capacity(), -1);
             workers.remove(worker);

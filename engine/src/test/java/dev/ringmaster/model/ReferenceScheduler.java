@@ -134,7 +134,6 @@ final class ReferenceScheduler implements Commands, Totals {
             moves.growth.fulfil(orderId, spec.pool());
         }
         workerCommands.join(workerId, spec);
-        moves.growth.touch();
     }
 
     @Override
@@ -150,21 +149,18 @@ final class ReferenceScheduler implements Commands, Totals {
     public void change(long now, long workerId, Capacity capacity) {
         moves.timer(now);
         workerCommands.change(workerId, capacity);
-        moves.growth.touch();
     }
 
     @Override
     public void drain(long now, long workerId) {
         moves.timer(now);
         workerCommands.drain(workerId);
-        moves.growth.touch();
     }
 
     @Override
     public void leave(long now, long workerId) {
         moves.timer(now);
         workerCommands.leave(workerId);
-        moves.growth.touch();
     }
 
     // ---- ledger

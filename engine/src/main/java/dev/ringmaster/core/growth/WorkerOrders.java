@@ -53,11 +53,13 @@ public final class WorkerOrders extends Timed {
 
     // ---- when to look
 
-    /** Something changed: the needs are looked at when they were gathered for long enough. */
-    public void touch(long nowNanos) {
-        if (lookAtNanos == TimerWheel.NEVER) {
+    /** Something changed: the needs are looked at when they were gathered for long enough; false if they are anyway. */
+    public boolean touch(long nowNanos) {
+        boolean isNew = lookAtNanos == TimerWheel.NEVER;
+        if (isNew) {
             lookAtNanos = Math.max(later(nowNanos, policy.gatherNanos()), backOffUntilNanos);
         }
+        return isNew;
     }
 
     /** Looks again at a time, though not before needs were gathered for long enough. */
