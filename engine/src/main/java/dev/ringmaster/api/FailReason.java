@@ -7,7 +7,9 @@ public enum FailReason {
     /** Its holder said that it failed. */
     HOLDER_FAILED(2),
     /** Its holder was not heard of for as long as its lease. */
-    LEASE_EXPIRED(3);
+    LEASE_EXPIRED(3),
+    /** Workers were ordered for it as often as may be, and none was started that could have held it. */
+    NO_WORKER_STARTED(4);
 
     private final int code;
 

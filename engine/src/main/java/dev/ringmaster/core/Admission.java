@@ -62,7 +62,7 @@ final class Admission {
         if (!account.quotas().isEmpty() && !account.quotas().couldEverHold(shape.demand(), tokens)) {
             return RejectReason.ABOVE_QUOTA;
         }
-        return pool.placer.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
+        return pool.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
     }
 
     /** Why a request that stands in the queue and was not placed may not stay; null if it may. */

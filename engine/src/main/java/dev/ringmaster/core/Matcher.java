@@ -49,6 +49,7 @@ final class Matcher {
     private final RetryHint retryHint;
     private final RecoveredPlacements recovered;
     private final DecisionListener decisions;
+    private @Nullable Growth growth;
     private StartSink starts = (level, accountClass, waitedNanos) -> {};
     /** Accounts that wait for a quota of which they could borrow more. */
     private final List<Account> borrowers = new ArrayList<>();
@@ -110,6 +111,10 @@ final class Matcher {
     /** Says what time it is, before anything is done. */
     void asOf(long nowNanos) {
         now.set(nowNanos);
+    }
+
+    void tellWaitsTo(Growth newGrowth) {
+        growth = newGrowth;
     }
 
     void tellStartsTo(StartSink sink) {
@@ -325,6 +330,9 @@ final class Matcher {
     void tellQueued(long nowNanos, Request request) {
         decisions.onQueued(nowNanos, request.id());
         outbox.changed(nowNanos, request);
+        if (growth != null) {
+            growth.waits(nowNanos, request);
+        }
     }
 
     void startLease(long nowNanos, Request request) {

@@ -5,6 +5,7 @@ import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.model.Books.Entry;
 import dev.ringmaster.model.Books.Place;
@@ -108,6 +109,7 @@ final class InvariantChecker {
             case REVOKED -> revoked(decision, decisions);
             case REJECTED -> rejected(decision);
             case WORKER -> worker(decision, decisions);
+            case WANTED -> wanted(decision);
             default -> {}
         }
     }
@@ -191,6 +193,7 @@ final class InvariantChecker {
             case HOLDER_FAILED ->
                 require(entry.isPlaced() && command instanceof Command.FailRequest, "failed by nobody: " + decision);
             case LEDGER_FAILED -> require(command instanceof Command.Fail, "no ledger failed: " + decision);
+            case NO_WORKER_STARTED -> require(!entry.isPlaced(), "it has a worker: " + decision);
         }
     }
 
@@ -246,6 +249,16 @@ final class InvariantChecker {
                                 || reason == RejectReason.UNKNOWN_ACCOUNT
                         : reason != RejectReason.DUPLICATE_REQUEST,
                 "not a duplicate");
+    }
+
+    private void wanted(Decision decision) {
+        ReferenceWorker idle = new ReferenceWorker(0, (WorkerSpec) decision.what());
+        require(
+                books.waiting()
+                        .anyMatch(entry -> entry.spec.pool() == idle.pool()
+                                && books.mayUse(entry, idle)
+                                && idle.hasRoomFor(entry.spec.demand())),
+                "ordered for nobody: " + decision);
     }
 
     private void worker(Decision decision, List<Decision> decisions) {

@@ -39,7 +39,7 @@ final class ReferenceAdmission {
         if (permanent != null) {
             return permanent;
         }
-        if (!moves.workers.couldEverFit(request)) {
+        if (!moves.workers.couldEverFit(request) && !moves.growth.couldHold(request)) {
             return RejectReason.LARGER_THAN_ANY_WORKER;
         }
         if (moves.isFull()) {

@@ -23,6 +23,7 @@ final class ReferenceMoves {
     /** Who lost a worker in this command and was not told yet what became of it. */
     private final Set<ReferenceRequest> revoked = new LinkedHashSet<>();
 
+    final ReferenceGrowth growth;
     AdmissionPolicy policy;
     long now;
     long nextSequence;
@@ -38,6 +39,7 @@ final class ReferenceMoves {
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
         outbox = new ReferenceOutbox(world.credits(), log);
+        growth = new ReferenceGrowth(this);
     }
 
     int levelOf(RequestSpec spec) {
@@ -68,6 +70,7 @@ final class ReferenceMoves {
         limits.roll(now);
         queue.wakeThoseDue(now);
         serve();
+        growth.timer();
         decisionsOfTime = log.decisions().size() - before;
     }
 
@@ -107,6 +110,7 @@ final class ReferenceMoves {
     void tellWaits(ReferenceRequest request) {
         log.onQueued(now, request.id);
         outbox.changed(now, request);
+        growth.waits(request);
     }
 
     /** A request has had its final answer: it gives back its place and wakes its account. */
@@ -118,6 +122,7 @@ final class ReferenceMoves {
         queue.end(request);
         workers.backfill.leaves(request);
         outbox.changed(now, request);
+        growth.touch();
         if (worker != null && worker.draining && worker.held == 0) {
             log.onWorkerState(now, worker.id, WorkerState.DRAINED);
         }
@@ -163,6 +168,7 @@ final class ReferenceMoves {
     void recover(ReferenceRequest request, Commands.Recovered recovered) {
         limits.see(request.account());
         workers.expect(request);
+        growth.waits(request);
         request.isKnownToLedger = true;
         request.isHeldByLedger = recovered.isPlaced();
         if (recovered.isPlaced()) {

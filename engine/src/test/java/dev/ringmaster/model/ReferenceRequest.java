@@ -24,6 +24,10 @@ final class ReferenceRequest {
     long awaitedWorker = Commands.NO_WORKER;
 
     long devices;
+    /** The first order of workers that may be for it, and how many of those for it failed. */
+    long orderedFrom;
+
+    int failedOrders;
     boolean isKnownToLedger;
     boolean isHeldByLedger;
 

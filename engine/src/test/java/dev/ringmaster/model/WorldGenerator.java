@@ -47,6 +47,7 @@ final class WorldGenerator {
     final long tickNanos;
 
     final PolicyGenerator policies;
+    final GrowthGenerator growth;
     final Traits traits;
 
     private final Dice dice;
@@ -63,7 +64,7 @@ final class WorldGenerator {
     private final List<RequestSpec> usualSpecs = new ArrayList<>();
     private final List<Capacity> usualCapacities = new ArrayList<>();
 
-    WorldGenerator(Dice dice, Variety variety, int mostWorkers) {
+    WorldGenerator(Dice dice, Dice growthDice, Variety variety, int mostWorkers) {
         this.dice = dice;
         this.variety = variety;
         ResourceCatalog catalog = catalog();
@@ -84,6 +85,7 @@ final class WorldGenerator {
         traits = new Traits(isPlain, isBusy, hasLimits, hasLimits && dice.oneIn(2), tokens, largestAmount());
         accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 4, 12));
         policies = new PolicyGenerator(dice, catalog, levels, accounts, maxOpen, tickNanos, traits);
+        growth = new GrowthGenerator(growthDice, catalog, scale, maxDevices, tickNanos);
         world = new World(
                 catalog,
                 policies.first(),
@@ -140,7 +142,8 @@ final class WorldGenerator {
                     others,
                     List.of(),
                     preemptionPolicy(),
-                    dice.oneIn(3)));
+                    dice.oneIn(3),
+                    growth.policy(pool)));
         }
         return policies;
     }
