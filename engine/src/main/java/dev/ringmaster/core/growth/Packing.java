@@ -26,11 +26,11 @@ final class Packing {
     /** Opens what is needed besides those that are ordered, at the end. */
     void pack() {
         int ordered = bins.size();
-        needs.sort();
-        bins.empty();
-        if (needs.size() == 0) {
+        if (needs.size() == 0 || ordered == GrowthPolicy.MAX_PENDING) {
             return;
         }
+        needs.sort();
+        bins.empty();
         long most = bound.of(needs) + 1;
         int limit = (int) Math.min(GrowthPolicy.MAX_PENDING, ordered + most);
         for (int place = 0; place < needs.size(); place++) {
