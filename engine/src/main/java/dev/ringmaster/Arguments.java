@@ -2,6 +2,7 @@ package dev.ringmaster;
 
 import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
@@ -54,6 +55,19 @@ final class Arguments {
         if (workerId == LedgerRecord.NO_WORKER) {
             throw new IllegalArgumentException(
                     "worker id " + workerId + " means that there is none; any other is allowed");
+        }
+    }
+
+    static void requireWorkers(int workers) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers are " + workers + "; allowed is from 1");
+        }
+    }
+
+    static void requireMoves(int maxMoves) {
+        if (maxMoves < 0 || maxMoves > DefragmentationPlan.MAX_MOVES) {
+            throw new IllegalArgumentException(
+                    "maxMoves is " + maxMoves + "; allowed is 0 to " + DefragmentationPlan.MAX_MOVES);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.ringmaster.api.ExpectedRequests;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.SchedulerConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +77,12 @@ public record EngineConfig(
             requireInRange("failover of pool " + pool, other, 0, catalog.pools().size() - 1);
             if (other == pool) {
                 throw new IllegalArgumentException("pool " + pool + " fails over to itself");
+            }
+        }
+        for (WorkerSpec template : policy.growth().templates()) {
+            if (template.pool() != pool || template.capacity().catalog() != catalog) {
+                throw new IllegalArgumentException(
+                        "pool " + pool + " grows by a worker of another pool or catalog: " + template);
             }
         }
         for (ExpectedRequests expected : policy.expected()) {

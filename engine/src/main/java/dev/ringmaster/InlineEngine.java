@@ -4,8 +4,10 @@ import dev.ringmaster.api.AccountStatus;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.Gang;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
@@ -137,9 +139,20 @@ public final class InlineEngine implements AutoCloseable {
 
     /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec)}. */
     public void workerJoin(long nowNanos, long workerId, WorkerSpec spec) {
+        workerJoin(nowNanos, workerId, spec, GrowthPolicy.NO_ORDER);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerJoin(long, WorkerSpec, long)}. */
+    public void workerJoin(long nowNanos, long workerId, WorkerSpec spec, long orderId) {
         Arguments.requireOwn(catalog, spec.capacity().catalog());
         Arguments.requireWorkerId(workerId);
-        scheduler.onWorkerJoined(nowNanos, workerId, spec);
+        scheduler.onWorkerJoined(nowNanos, workerId, spec, orderId);
+    }
+
+    /** See {@link SchedulingEngine#tryWorkerOrderFailed}. */
+    public void workerOrderFailed(long nowNanos, long orderId, int workers) {
+        Arguments.requireWorkers(workers);
+        scheduler.onWorkerOrderFailed(nowNanos, orderId, workers);
     }
 
     /** See {@link SchedulingEngine#tryWorkerChange}. */
@@ -219,6 +232,13 @@ public final class InlineEngine implements AutoCloseable {
     /** See {@link SchedulingEngine#explainGroup}. */
     public WaitingGroup explainGroup(int pool, int level, int account) {
         return scheduler.questions().explainGroup(pool, level, account);
+    }
+
+    /** See {@link SchedulingEngine#defragmentationPlan}. */
+    public DefragmentationPlan defragmentationPlan(int pool, int maxMoves) {
+        Arguments.requirePool(catalog, pool);
+        Arguments.requireMoves(maxMoves);
+        return scheduler.questions().defragmentationPlan(pool, maxMoves);
     }
 
     /** See {@link SchedulingEngine#engineLimits}. */

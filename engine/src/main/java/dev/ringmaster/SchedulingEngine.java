@@ -5,8 +5,10 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.Gang;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
@@ -200,9 +202,31 @@ public final class SchedulingEngine implements AutoCloseable {
      * present and is described otherwise is refused.
      */
     public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec) {
+        return tryWorkerJoin(workerId, spec, GrowthPolicy.NO_ORDER);
+    }
+
+    /**
+     * Lets a worker join that was ordered by {@link DecisionListener#onWorkerWanted}; see {@link #tryWorkerJoin(long,
+     * WorkerSpec)}. If its order is not known (any more), or is of another pool, it joins as one that was not ordered.
+     *
+     * @param orderId the id of the order, which may want several workers, or {@link GrowthPolicy#NO_ORDER}
+     */
+    public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec, long orderId) {
         requireOwn(spec.capacity().catalog());
         Arguments.requireWorkerId(workerId);
-        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, spec);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerJoin(workerId, spec, orderId);
+    }
+
+    /**
+     * Says that workers of an order will not come. What they were ordered for is ordered again after a while, or fails if that
+     * was done as often as may be.
+     *
+     * @param workers how many, at least 1; more than are missing stand for all of these
+     * @throws IllegalArgumentException if {@code workers} are below 1
+     */
+    public PublishResult tryWorkerOrderFailed(long orderId, int workers) {
+        Arguments.requireWorkers(workers);
+        return pipeline == null ? PublishResult.BYPASSED : pipeline.tryWorkerOrderFailed(orderId, workers);
     }
 
     /** Changes a worker's capacity; refused if it would be below what the worker's requests hold. */
@@ -303,6 +327,19 @@ public final class SchedulingEngine implements AutoCloseable {
     /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. */
     public CompletionStage<WaitingGroup> explainGroup(int pool, int level, int account) {
         return ask(scheduler -> scheduler.questions().explainGroup(pool, level, account));
+    }
+
+    /**
+     * Moves of requests that would free whole workers, and GPU devices, of the pool with this index; changes nothing. It is looked
+     * for on the deciding thread, which does nothing else meanwhile.
+     *
+     * @param maxMoves the most moves, 0 to {@link DefragmentationPlan#MAX_MOVES}
+     * @throws IllegalArgumentException if there is no such pool, or {@code maxMoves} are out of range
+     */
+    public CompletionStage<DefragmentationPlan> defragmentationPlan(int pool, int maxMoves) {
+        Arguments.requirePool(catalog, pool);
+        Arguments.requireMoves(maxMoves);
+        return ask(scheduler -> scheduler.questions().defragmentationPlan(pool, maxMoves));
     }
 
     /** What is used of the engine's limits. */

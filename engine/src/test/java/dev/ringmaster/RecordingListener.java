@@ -7,6 +7,7 @@ import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,11 @@ public final class RecordingListener implements DecisionListener {
     @Override
     public void onWorkerState(long nowNanos, long workerId, WorkerState state) {
         add("worker " + workerId + " " + state);
+    }
+
+    @Override
+    public void onWorkerWanted(long nowNanos, long orderId, WorkerSpec worker, int count) {
+        add("wanted " + orderId + " " + count);
     }
 
     @Override

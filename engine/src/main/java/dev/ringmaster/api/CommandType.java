@@ -17,5 +17,7 @@ public enum CommandType {
     /** A worker takes nothing new. */
     WORKER_DRAIN,
     /** A worker leaves. */
-    WORKER_LEAVE
+    WORKER_LEAVE,
+    /** Workers that were ordered will not come. */
+    WORKER_ORDER_FAILED
 }

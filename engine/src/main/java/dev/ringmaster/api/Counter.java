@@ -24,6 +24,8 @@ public enum Counter {
     SUSPENDED,
     /** Confirmations by the ledger. */
     CONFIRMED,
+    /** Orders of workers. */
+    WORKER_ORDERS,
     /** Commands other than submissions that were refused. */
     REFUSED,
     /** Commands turned away at the door because the ring was full. */

@@ -78,6 +78,17 @@ public interface DecisionListener {
     default void onWorkerState(long nowNanos, long workerId, WorkerState state) {}
 
     /**
+     * Workers are needed for requests that have room nowhere, see {@link GrowthPolicy}. Each is to join under the order's id; of
+     * those that will not come the engine is to be told. Orders are not kept by a ledger: an engine that starts again begins
+     * with none, and counts their ids anew.
+     *
+     * @param orderId the number of the order, from 1
+     * @param worker what each of them is to be, one of the templates of its pool
+     * @param count how many, at least 1
+     */
+    default void onWorkerWanted(long nowNanos, long orderId, WorkerSpec worker, int count) {}
+
+    /**
      * A command was refused and changed nothing.
      *
      * @param id of the request or worker that the command named

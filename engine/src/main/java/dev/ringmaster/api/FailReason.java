@@ -8,6 +8,8 @@ public enum FailReason {
     HOLDER_FAILED(2),
     /** Its holder was not heard of for as long as its lease. */
     LEASE_EXPIRED(3),
+    /** Workers were ordered for it as often as may be, and none was started that could have held it. */
+    NO_WORKER_STARTED(4),
     /** It waited as a member of a gang, and another member ended. */
     GANG_BROKEN(5);
 

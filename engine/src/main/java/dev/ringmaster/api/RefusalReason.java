@@ -11,5 +11,7 @@ public enum RefusalReason {
     /** A worker with this id is present, with another pool or capacity. */
     DUPLICATE_WORKER,
     /** The new capacity is below what the worker's requests hold. */
-    BELOW_RESERVED
+    BELOW_RESERVED,
+    /** No worker is missing of an order with this id. */
+    UNKNOWN_ORDER
 }

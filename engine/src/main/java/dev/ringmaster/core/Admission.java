@@ -65,7 +65,7 @@ final class Admission {
         if (!account.quotas().isEmpty() && !account.quotas().couldEverHold(shape.demand(), tokens)) {
             return RejectReason.ABOVE_QUOTA;
         }
-        return pool.placer.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
+        return pool.couldEverHold(shape) ? null : RejectReason.LARGER_THAN_ANY_WORKER;
     }
 
     /** Why none of a gang is let in to wait; null if all are. */
@@ -105,7 +105,7 @@ final class Admission {
             return RejectReason.ABOVE_QUOTA;
         }
         for (Shape shape : shapes) {
-            if (!pool.placer.couldEverHold(shape)) {
+            if (!pool.couldEverHold(shape)) {
                 return RejectReason.LARGER_THAN_ANY_WORKER;
             }
         }

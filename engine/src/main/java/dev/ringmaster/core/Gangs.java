@@ -127,7 +127,7 @@ final class Gangs {
 
     /** Says that a gang waits that could not be placed at once, or why it may not. */
     private @Nullable RejectReason reasonNotToStay(long nowNanos, GangState gang) {
-        boolean isWaiting = gang.lead().state() == RequestState.QUEUED;
+        boolean isWaiting = !gang.lead().wasPlaced();
         RejectReason reason = isWaiting ? admission.reasonNotToWait(nowNanos, gang.lead()) : null;
         if (isWaiting && reason == null) {
             gang.members().forEach(member -> matcher.tellQueued(nowNanos, member));

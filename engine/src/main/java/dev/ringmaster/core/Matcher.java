@@ -52,6 +52,7 @@ final class Matcher {
     private final RetryHint retryHint;
     private final RecoveredPlacements recovered;
     private final DecisionListener decisions;
+    private @Nullable Growth growth;
     private StartSink starts = (level, accountClass, waitedNanos) -> {};
     private AdmissionPolicy policy;
     private int waitingCount;
@@ -112,6 +113,10 @@ final class Matcher {
     /** Says what time it is, before anything is done. */
     void asOf(long nowNanos) {
         now.set(nowNanos);
+    }
+
+    void tellWaitsTo(Growth newGrowth) {
+        growth = newGrowth;
     }
 
     void tellStartsTo(StartSink sink) {
@@ -299,6 +304,9 @@ final class Matcher {
     void tellQueued(long nowNanos, Request request) {
         decisions.onQueued(nowNanos, request.id());
         outbox.changed(nowNanos, request);
+        if (growth != null) {
+            growth.waits(nowNanos, request);
+        }
     }
 
     void startLease(long nowNanos, Request request) {

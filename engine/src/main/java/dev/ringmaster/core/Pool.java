@@ -8,8 +8,10 @@ import dev.ringmaster.core.capacity.Domains;
 import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Room;
+import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.WorkerKinds;
+import dev.ringmaster.core.growth.WorkerOrders;
 import dev.ringmaster.core.placement.Placer;
 import dev.ringmaster.core.placement.PoolIndex;
 import dev.ringmaster.core.queue.GangState;
@@ -45,6 +47,9 @@ final class Pool {
     Preemption preemption;
     /** Holds a worker for a large request; null where none is held. */
     final @Nullable Backfill backfill;
+    /** What is ordered for it; null if nothing may be. */
+    @Nullable
+    WorkerOrders orders;
 
     /** How many gangs wait. */
     int gangsWaiting;
@@ -123,6 +128,11 @@ final class Pool {
     /** Whether more has to be looked at when a worker has more room than who fits there. */
     boolean isPlain() {
         return guests.isEmpty() && preemption == null && backfill == null && gangsWaiting == 0;
+    }
+
+    /** Whether a worker that is there when idle, or one that can be ordered, could hold a request of this shape. */
+    boolean couldEverHold(Shape shape) {
+        return placer.couldEverHold(shape) || (orders != null && orders.couldHold(shape));
     }
 
     /** Whether its requests may use the workers of a pool. */

@@ -1,12 +1,14 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.AccountStatus;
+import dev.ringmaster.api.DefragmentationPlan;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.LimitUse;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WaitingGroup;
+import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
@@ -14,6 +16,9 @@ import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.AccountTable;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What may be asked of a scheduler between two commands. Answers allocate; asking changes nothing. */
@@ -26,6 +31,7 @@ public final class Questions {
     private final RequestTable requests;
     private final AccountTable accounts;
     private final Explainer explainer;
+    private final WorkerTable workers;
     private long nowNanos;
 
     Questions(
@@ -40,6 +46,7 @@ public final class Questions {
         this.admission = admission;
         this.requests = requests;
         this.accounts = accounts;
+        this.workers = workers;
         explainer = new Explainer(catalog, matcher, workers, retryHint);
     }
 
@@ -87,6 +94,33 @@ public final class Questions {
     /** Why the requests of a pool, level and account wait, each of which may be {@link WaitingGroup#ANY}. Allocates. */
     public WaitingGroup explainGroup(int pool, int level, int account) {
         return explainer.explainGroup(nowNanos, pool, level, account);
+    }
+
+    /** At most so many moves that would free whole workers and devices of a pool. Works on copies; allocates. */
+    public DefragmentationPlan defragmentationPlan(int pool, int maxMoves) {
+        List<Site> sites = new ArrayList<>();
+        for (Worker worker : workers.workers()) {
+            if (worker.pool() == pool && !worker.isDraining()) {
+                sites.add(copyOf(worker));
+            }
+        }
+        return new Defragmenter(sites, maxMoves).plan();
+    }
+
+    private Site copyOf(Worker worker) {
+        List<Request> held = new ArrayList<>();
+        for (Reservation at = worker.firstReservation(); at != null; at = at.next()) {
+            Request request = requests.get(at.id());
+            if (request != null) {
+                held.add(request);
+            }
+        }
+        held.sort(Comparator.comparingLong(Request::sequence));
+        Site site = new Site(worker);
+        for (Request request : held) {
+            site.add(new Site.Guest(request), request.gpuDevices());
+        }
+        return site;
     }
 
     /** What is used of the engine's limits. Allocates. */

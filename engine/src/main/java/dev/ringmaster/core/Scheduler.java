@@ -6,6 +6,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.Gang;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
@@ -46,6 +47,7 @@ public final class Scheduler {
     private final Outbox outbox;
     private final Matcher matcher;
     private final WorkerCommands workerCommands;
+    private final Growth growth;
     private final Admission admission;
     private final Questions questions;
     private final RecoveredPlacements recovered;
@@ -65,7 +67,9 @@ public final class Scheduler {
         workers = new WorkerTable(config.pools());
         recovered = new RecoveredPlacements(requests);
         matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, recovered, decisions);
-        workerCommands = new WorkerCommands(this, matcher, recovered, workers, usage, decisions);
+        growth = new Growth(this, config.pools(), matcher, workers, timers, decisions);
+        matcher.tellWaitsTo(growth);
+        workerCommands = new WorkerCommands(this, matcher, recovered, workers, growth, usage, decisions);
         accounts.changeTo(policy, 0);
         admission = new Admission(matcher, requests, retryHint, policy);
         gangs = new Gangs(this, matcher, admission, requests, accounts, decisions);
@@ -108,7 +112,7 @@ public final class Scheduler {
         Request request =
                 open(requestId, nextSequence, spec, tokens, shape, nowNanos, admission.deadlineOf(nowNanos, spec));
         matcher.submit(nowNanos, request);
-        if (request.state() == RequestState.QUEUED) {
+        if (!request.wasPlaced()) {
             stayOrGo(request);
         }
         if (request.state() != RequestState.FINISHED) {
@@ -221,6 +225,7 @@ public final class Scheduler {
         matcher.changeTo(nowNanos, newPolicy);
         accounts.changeTo(newPolicy, nowNanos);
         serve(null);
+        growth.touch(nowNanos);
     }
 
     // ---- time
@@ -258,6 +263,7 @@ public final class Scheduler {
             }
         }
         serve(null);
+        growth.onTimer(nowNanos);
     }
 
     /** A waiting request's deadline has come, or a placed one's lease is over. */
@@ -287,8 +293,19 @@ public final class Scheduler {
 
     /** A worker is there, or is there again. */
     public void onWorkerJoined(long now, long workerId, WorkerSpec spec) {
+        onWorkerJoined(now, workerId, spec, GrowthPolicy.NO_ORDER);
+    }
+
+    /** A worker that was ordered is there. */
+    public void onWorkerJoined(long now, long workerId, WorkerSpec spec, long orderId) {
         advanceTo(now);
-        workerCommands.join(nowNanos, workerId, spec);
+        workerCommands.join(nowNanos, workerId, spec, orderId);
+    }
+
+    /** Some of the workers of an order will not come; more than are missing stand for all of these. */
+    public void onWorkerOrderFailed(long now, long orderId, int workersMissing) {
+        advanceTo(now);
+        growth.fail(nowNanos, orderId, workersMissing);
     }
 
     /** A worker's capacity is another. */
@@ -332,6 +349,7 @@ public final class Scheduler {
         request.ledgerHas(RequestState.QUEUED);
         matcher.enqueue(nowNanos, request);
         matcher.serveNextTime(nowNanos);
+        growth.waits(nowNanos, request);
     }
 
     /**
@@ -426,7 +444,7 @@ public final class Scheduler {
 
     /** A number that stands for the whole state; equal states have equal numbers. */
     public long stateHash() {
-        return StateHash.of(requests.requests(), workers.workers());
+        return StateHash.of(requests.requests(), workers.workers()) + growth.stateHash();
     }
 
     /** The number of open requests. */
@@ -482,6 +500,7 @@ public final class Scheduler {
     void close(Request request) {
         forget(request);
         outbox.changed(nowNanos, request);
+        growth.touch(nowNanos);
     }
 
     void forget(Request request) {

@@ -46,6 +46,11 @@ public final class StateHash {
         return hash;
     }
 
+    /** The number of one worker that is ordered. */
+    public static long ofOrder(long id, int template) {
+        return mix(mix(-id) ^ template);
+    }
+
     /** The finalizer of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014). */
     private static long mix(long value) {
         long z = value + 0x9E3779B97F4A7C15L;

@@ -25,6 +25,7 @@ final class WorkerCommands {
     private final Matcher matcher;
     private final RecoveredPlacements recovered;
     private final WorkerTable workers;
+    private final Growth growth;
     private final Usage usage;
     private final DecisionListener decisions;
 
@@ -33,20 +34,23 @@ final class WorkerCommands {
             Matcher matcher,
             RecoveredPlacements recovered,
             WorkerTable workers,
+            Growth growth,
             Usage usage,
             DecisionListener decisions) {
         this.scheduler = scheduler;
         this.matcher = matcher;
         this.recovered = recovered;
         this.workers = workers;
+        this.growth = growth;
         this.usage = usage;
         this.decisions = decisions;
     }
 
     /** A new worker, or one that is present and says so again, which also ends its draining. */
-    void join(long nowNanos, long workerId, WorkerSpec spec) {
+    void join(long nowNanos, long workerId, WorkerSpec spec, long orderId) {
         Worker present = workers.get(workerId);
         if (present == null) {
+            growth.fulfil(orderId, spec.pool());
             Worker joined = workers.add(workerId, spec);
             usage.addCapacity(spec.capacity(), 1);
             takeIn(nowNanos, joined);
@@ -68,6 +72,7 @@ final class WorkerCommands {
         awaiting.removeIf(request -> restore(request, worker));
         revoke(nowNanos, awaiting, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         scheduler.serve(worker);
+        growth.touch(nowNanos);
     }
 
     /** Gives a request its worker back; false, and nothing done, if that no longer fits. */
@@ -95,6 +100,7 @@ final class WorkerCommands {
                 .changeCapacity(worker, capacity, workers.kindOf(worker.spec().withCapacity(capacity)));
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(worker.isDraining() ? null : worker);
+        growth.touch(nowNanos);
     }
 
     void drain(long nowNanos, long workerId) {
@@ -110,6 +116,7 @@ final class WorkerCommands {
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(null);
+        growth.touch(nowNanos);
     }
 
     private static WorkerState stateOf(Worker worker) {
@@ -142,6 +149,7 @@ final class WorkerCommands {
         held.sort(SERVING_ORDER);
         revoke(nowNanos, held, RevokeReason.WORKER_LEFT);
         scheduler.serve(null);
+        growth.touch(nowNanos);
         if (worker != null) {
             usage.addCapacity(worker.capacity(), -1);
             workers.remove(worker);

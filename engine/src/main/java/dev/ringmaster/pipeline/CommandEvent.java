@@ -20,7 +20,8 @@ final class CommandEvent {
     static final int LEDGER_FAILED = 13;
     static final int QUERY = 14;
     static final int FENCE = 15;
-    static final int SUBMIT_GANG = 16;
+    static final int WORKER_ORDER_FAILED = 16;
+    static final int SUBMIT_GANG = 17;
 
     private int type;
     private long id;
@@ -32,12 +33,12 @@ final class CommandEvent {
         return type;
     }
 
-    /** The request or worker, the first record of a confirmation, or a time. */
+    /** The request, worker or order, the first record of a confirmation, or a time. */
     long id() {
         return id;
     }
 
-    /** When a submission was due, or the last record of a confirmation. */
+    /** When a submission was due, the last record of a confirmation, the order of a worker, or how many of one failed. */
     long second() {
         return second;
     }

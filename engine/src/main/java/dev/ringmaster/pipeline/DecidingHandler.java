@@ -90,11 +90,13 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             case CommandEvent.POLICY -> scheduler.onPolicy(engineNanos, event.attachment(AdmissionPolicy.class));
             case CommandEvent.CANCEL -> scheduler.onCancel(engineNanos, event.id());
             case CommandEvent.WORKER_JOIN ->
-                scheduler.onWorkerJoined(engineNanos, event.id(), event.attachment(WorkerSpec.class));
+                scheduler.onWorkerJoined(engineNanos, event.id(), event.attachment(WorkerSpec.class), event.second());
             case CommandEvent.WORKER_CHANGE ->
                 scheduler.onWorkerChanged(engineNanos, event.id(), event.attachment(Capacity.class));
             case CommandEvent.WORKER_DRAIN -> scheduler.onWorkerDraining(engineNanos, event.id());
             case CommandEvent.WORKER_LEAVE -> scheduler.onWorkerLeft(engineNanos, event.id());
+            case CommandEvent.WORKER_ORDER_FAILED ->
+                scheduler.onWorkerOrderFailed(engineNanos, event.id(), (int) event.second());
             case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
             case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());

@@ -9,6 +9,7 @@ import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.metrics.Meters;
 
@@ -157,6 +158,16 @@ final class Dispatcher implements DecisionListener {
     public void onWorkerState(long nowNanos, long workerId, WorkerState state) {
         try {
             listener.onWorkerState(nowNanos, workerId, state);
+        } catch (RuntimeException | Error e) {
+            meters.count(Counter.LISTENER_ERRORS);
+        }
+    }
+
+    @Override
+    public void onWorkerWanted(long nowNanos, long orderId, WorkerSpec worker, int count) {
+        meters.count(Counter.WORKER_ORDERS);
+        try {
+            listener.onWorkerWanted(nowNanos, orderId, worker, count);
         } catch (RuntimeException | Error e) {
             meters.count(Counter.LISTENER_ERRORS);
         }

@@ -6,6 +6,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.metrics.Meters;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,14 @@ final class Door {
 
     PublishResult worker(int type, long workerId, Object description) {
         return publish(type, workerId, 0, 0, description);
+    }
+
+    PublishResult workerJoin(long workerId, WorkerSpec spec, long orderId) {
+        return publish(CommandEvent.WORKER_JOIN, workerId, orderId, 0, spec);
+    }
+
+    PublishResult orderFailed(long orderId, int workers) {
+        return publish(CommandEvent.WORKER_ORDER_FAILED, orderId, workers, 0, null);
     }
 
     PublishResult policy(AdmissionPolicy policy) {

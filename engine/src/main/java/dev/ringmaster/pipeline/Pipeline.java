@@ -151,15 +151,20 @@ public final class Pipeline {
             case CANCEL -> CommandEvent.CANCEL;
             case WORKER_DRAIN -> CommandEvent.WORKER_DRAIN;
             case WORKER_LEAVE -> CommandEvent.WORKER_LEAVE;
-            case COMPLETE, WORKER_JOIN, WORKER_CHANGE ->
+            case COMPLETE, WORKER_JOIN, WORKER_CHANGE, WORKER_ORDER_FAILED ->
                 throw new IllegalArgumentException(command + " needs more than an id");
         };
         return door.command(type, id);
     }
 
-    /** A worker is there. */
-    public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec) {
-        return door.worker(CommandEvent.WORKER_JOIN, workerId, spec);
+    /** A worker is there, of an order or of none. */
+    public PublishResult tryWorkerJoin(long workerId, WorkerSpec spec, long orderId) {
+        return door.workerJoin(workerId, spec, orderId);
+    }
+
+    /** Workers of an order will not come. */
+    public PublishResult tryWorkerOrderFailed(long orderId, int workers) {
+        return door.orderFailed(orderId, workers);
     }
 
     /** A worker's capacity is another. */

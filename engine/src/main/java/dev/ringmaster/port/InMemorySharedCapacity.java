@@ -124,10 +124,18 @@ public final class InMemorySharedCapacity implements SharedCapacity {
             }
             node.remember(batch);
             outcome = BatchOutcome.DECIDED;
+        } else if (outcome != BatchOutcome.DECIDED) {
+            forgetVerdicts(batch);
         }
         batch.outcome(outcome);
         for (int worker = 0; worker < batch.workers(); worker++) {
             read(batch.worker(worker).workerId(), batch.worker(worker));
+        }
+    }
+
+    private static void forgetVerdicts(CapacityBatch batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            batch.verdict(i, CapacityVerdict.NONE);
         }
     }
 

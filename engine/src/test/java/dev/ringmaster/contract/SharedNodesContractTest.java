@@ -192,6 +192,8 @@ public abstract class SharedNodesContractTest extends SharedCapacityFixture {
         CapacityBatch older = batch().from(SENDER, FENCE, 3);
         older.release(50, 1);
         assertEquals(BatchOutcome.OLD_FENCE, apply(older).outcome());
+        assertEquals(BatchOutcome.OLD_FENCE, apply(fresh.from(SENDER, FENCE, 4)).outcome());
+        assertVerdicts(fresh, NONE, 1);
         assertFree(1, 800, 1536, 2);
     }
 

@@ -86,10 +86,21 @@ sealed interface Command {
         }
     }
 
-    record Join(long now, long workerId, WorkerSpec spec) implements Command {
+    record Join(long now, long workerId, WorkerSpec spec, int ordersBack) implements Command {
+        Join(long now, long workerId, WorkerSpec spec) {
+            this(now, workerId, spec, -1);
+        }
+
         @Override
         public void applyTo(Commands target) {
-            target.join(now, workerId, spec);
+            target.join(now, workerId, spec, ordersBack);
+        }
+    }
+
+    record OrderFailed(long now, int ordersBack, int workers) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.orderFailed(now, ordersBack, workers);
         }
     }
 

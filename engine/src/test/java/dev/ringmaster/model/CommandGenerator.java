@@ -53,7 +53,7 @@ final class CommandGenerator {
     private CommandGenerator(long seed, int size, int mostWorkers, Variety variety) {
         this.size = size;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L);
-        worlds = new WorldGenerator(dice, variety, mostWorkers);
+        worlds = new WorldGenerator(dice, new Dice(seed * 0xD1B54A32D192ED03L), variety, mostWorkers);
         workerRestlessness = worlds.traits.isBusy() ? 1 : dice.oneOf(2, 8, 40);
         reference = worlds.traits.isBusy() ? new ReferenceScheduler(worlds.world, ignored) : null;
         cancelWeight = worlds.traits.isBusy() ? 2 : 9;
@@ -178,6 +178,9 @@ final class CommandGenerator {
 
     private Command next() {
         passTime();
+        if (worlds.growth.isNext()) {
+            return worlds.growth.next(now, worlds.workers);
+        }
         int others = TIMER_WEIGHT + cancelWeight + policyRestlessness + workerRestlessness + LEDGER_WEIGHT;
         int kind = dice.below(submitWeight + completeWeight + others);
         if (kind < submitWeight) {

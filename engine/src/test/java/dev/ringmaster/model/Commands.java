@@ -35,7 +35,16 @@ interface Commands {
 
     void timer(long now);
 
-    void join(long now, long workerId, WorkerSpec spec);
+    /** A worker joins that was not ordered. */
+    default void join(long now, long workerId, WorkerSpec spec) {
+        join(now, workerId, spec, -1);
+    }
+
+    /** A worker joins of the last order but so many, or with -1 of none. */
+    void join(long now, long workerId, WorkerSpec spec, int ordersBack);
+
+    /** Some workers of the last order but so many will not come. */
+    void orderFailed(long now, int ordersBack, int workers);
 
     void change(long now, long workerId, Capacity capacity);
 

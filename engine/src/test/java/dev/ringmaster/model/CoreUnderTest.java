@@ -68,8 +68,13 @@ final class CoreUnderTest implements Commands, Totals {
     }
 
     @Override
-    public void join(long now, long workerId, WorkerSpec spec) {
-        scheduler.onWorkerJoined(now, workerId, spec);
+    public void join(long now, long workerId, WorkerSpec spec, int ordersBack) {
+        scheduler.onWorkerJoined(now, workerId, spec, log.order(ordersBack));
+    }
+
+    @Override
+    public void orderFailed(long now, int ordersBack, int workers) {
+        scheduler.onWorkerOrderFailed(now, log.order(ordersBack), workers);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.ringmaster.model;
 /**
  * One decision as a value.
  *
- * @param about the request or worker
+ * @param about the request, worker or order
  * @param worker the worker of a request, 0 where there is none
  * @param detail what else was said: devices, waiting time, retry-after, sequence
  * @param more what else was said about a record for the ledger
@@ -22,6 +22,7 @@ record Decision(Kind kind, long now, long about, long worker, long detail, long 
         CONFIRMED,
         SUSPENDED,
         WORKER,
+        WANTED,
         REFUSED,
         SENT
     }

@@ -8,6 +8,7 @@ import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.core.RecordSink;
 import dev.ringmaster.core.queue.Request;
@@ -19,6 +20,12 @@ import java.util.List;
 final class DecisionLog implements DecisionListener, RecordSink {
     private final List<Decision> decisions = new ArrayList<>();
     private final List<String> alerts = new ArrayList<>();
+    private long lastOrder;
+
+    /** The id of the last order but so many; 0 for -1, or if there were not so many. */
+    long order(int ordersBack) {
+        return ordersBack < 0 ? 0 : Math.max(0, lastOrder - ordersBack);
+    }
 
     List<Decision> decisions() {
         return decisions;
@@ -100,6 +107,12 @@ final class DecisionLog implements DecisionListener, RecordSink {
     @Override
     public void onWorkerState(long nowNanos, long workerId, WorkerState state) {
         add(Kind.WORKER, nowNanos, workerId, state);
+    }
+
+    @Override
+    public void onWorkerWanted(long nowNanos, long orderId, WorkerSpec worker, int count) {
+        lastOrder = orderId;
+        add(Kind.WANTED, nowNanos, orderId, worker.pool(), count, 0, worker);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.model.Books.Entry;
 import dev.ringmaster.model.Books.Place;
@@ -100,6 +101,7 @@ final class InvariantChecker {
             case REVOKED -> revoked(decision, decisions);
             case REJECTED -> rejected(decision);
             case WORKER -> worker(decision, decisions);
+            case WANTED -> wanted(decision);
             default -> {}
         }
     }
@@ -185,6 +187,7 @@ final class InvariantChecker {
             case GANG_BROKEN ->
                 require(!entry.isPlaced() && entry.gang != Commands.NO_GANG, "not in a waiting gang: " + decision);
             case LEDGER_FAILED -> require(command instanceof Command.Fail, "no ledger failed: " + decision);
+            case NO_WORKER_STARTED -> require(!entry.isPlaced(), "it has a worker: " + decision);
         }
     }
 
@@ -238,6 +241,16 @@ final class InvariantChecker {
                                 || reason == RejectReason.UNKNOWN_ACCOUNT
                         : reason != RejectReason.DUPLICATE_REQUEST,
                 "not a duplicate");
+    }
+
+    private void wanted(Decision decision) {
+        ReferenceWorker idle = new ReferenceWorker(0, (WorkerSpec) decision.what());
+        require(
+                books.waiting()
+                        .anyMatch(entry -> entry.spec.pool() == idle.pool()
+                                && books.mayUse(entry, idle)
+                                && idle.hasRoomFor(entry.spec.demand())),
+                "ordered for nobody: " + decision);
     }
 
     private void worker(Decision decision, List<Decision> decisions) {

@@ -60,7 +60,7 @@ final class ReferenceAdmission {
         if (permanent != null) {
             return permanent;
         }
-        if (!lead.together().stream().allMatch(moves.workers::couldEverFit)) {
+        if (!lead.together().stream().allMatch(this::couldBeHeld)) {
             return RejectReason.LARGER_THAN_ANY_WORKER;
         }
         if (!moves.hasPlaceFor(lead.together().size())) {
@@ -69,19 +69,23 @@ final class ReferenceAdmission {
         return moves.limits.hasQuotaFor(lead) ? null : RejectReason.QUOTA_EXCEEDED;
     }
 
+    private boolean couldBeHeld(ReferenceRequest request) {
+        return moves.workers.couldEverFit(request) || moves.growth.couldHold(request);
+    }
+
     /** It stands in the queue like all others; if its turn does not come at once it has to be one that may wait. */
     private RejectReason open(ReferenceRequest lead) {
         lead.together().forEach(moves.workers::expect);
         moves.queue.add(lead);
         moves.serve();
-        RejectReason reason = lead.isWaiting() ? reasonNotToWait(lead) : null;
+        RejectReason reason = lead.wasPlaced ? null : reasonNotToWait(lead);
         if (reason != null) {
             moves.queue.retract(lead);
             moves.serve();
             return reason;
         }
         moves.nextSequence += lead.together().size();
-        if (lead.isWaiting()) {
+        if (!lead.wasPlaced) {
             lead.together().forEach(moves::tellWaits);
         }
         return null;

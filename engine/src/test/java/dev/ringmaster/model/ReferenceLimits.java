@@ -131,6 +131,36 @@ final class ReferenceLimits {
                 : accounts[request.account()].whenThere(now, request.together().size(), request.tokensTogether());
     }
 
+    /** The first reason of the account, quotas and what it saves up for included; null if there is none. */
+    RejectReason firstRefusalOfAccount(long now, ReferenceRequest request, boolean isSavedForAnother) {
+        RejectReason ofLimits = refusalOfAccountLimits(now, request);
+        boolean isHeldForAnother = ofLimits == null && isSavedForAnother;
+        return isHeldForAnother ? RejectReason.TOKEN_RATE_LIMIT : refusalOfAccount(now, request);
+    }
+
+    /** When what a request was refused for may be there. */
+    long whenAllowed(long now, ReferenceRequest request, RejectReason refusal) {
+        return refusal == RejectReason.QUOTA_EXCEEDED
+                ? quotas.whenRoom(request)
+                : scopesOf(request).stream()
+                        .filter(scope -> refusal(now, scope, request) != null)
+                        .mapToLong(scope -> scope.whenThere(now, request.together().size(), request.tokensTogether()))
+                        .max()
+                        .orElse(now);
+    }
+
+    long accountMayStart(int account) {
+        return accounts[account].mayStart();
+    }
+
+    long poolMayStart(int pool) {
+        return pools[pool].mayStart();
+    }
+
+    long engineMayStart() {
+        return engine.mayStart();
+    }
+
     // ---- a request starts and ends
 
     void start(long now, ReferenceRequest request) {

@@ -25,6 +25,7 @@ final class ReferenceMoves {
     /** Who lost a worker in this command and was not told yet what became of it. */
     private final Set<ReferenceRequest> revoked = new LinkedHashSet<>();
 
+    final ReferenceGrowth growth;
     AdmissionPolicy policy;
     long now;
     long nextSequence;
@@ -40,6 +41,7 @@ final class ReferenceMoves {
         limits = new ReferenceLimits(world, log);
         limits.change(now, policy);
         outbox = new ReferenceOutbox(world.credits(), log);
+        growth = new ReferenceGrowth(this);
     }
 
     int levelOf(RequestSpec spec) {
@@ -72,6 +74,7 @@ final class ReferenceMoves {
         limits.roll(now);
         queue.wakeThoseDue(now);
         serve();
+        growth.timer();
         decisionsOfTime = log.decisions().size() - before;
     }
 
@@ -115,6 +118,7 @@ final class ReferenceMoves {
 
     private void start(ReferenceWorker worker, ReferenceRequest request) {
         workers.placeOn(worker, request);
+        request.wasPlaced = true;
         request.placedAt = now;
         request.renew(now);
         limits.start(now, request);
@@ -125,6 +129,7 @@ final class ReferenceMoves {
     void tellWaits(ReferenceRequest request) {
         log.onQueued(now, request.id);
         outbox.changed(now, request);
+        growth.waits(request);
     }
 
     /** A request has had its final answer; if it waited with a gang, the others end too. */
@@ -150,6 +155,7 @@ final class ReferenceMoves {
         queue.end(request);
         workers.backfill.leaves(request);
         outbox.changed(now, request);
+        growth.touch();
         tellIfDrained(worker);
     }
 
@@ -231,6 +237,7 @@ final class ReferenceMoves {
     void recover(ReferenceRequest request, Commands.Recovered recovered) {
         limits.see(request.account());
         workers.expect(request);
+        growth.waits(request);
         request.isKnownToLedger = true;
         request.isHeldByLedger = recovered.isPlaced();
         request.recoveredGang = recovered.gang();

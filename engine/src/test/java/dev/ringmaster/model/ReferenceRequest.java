@@ -15,6 +15,7 @@ final class ReferenceRequest {
     final long submitted;
     final long deadline;
     RequestState state = RequestState.QUEUED;
+    boolean wasPlaced;
     /** When it was placed last, or recovered as a placed one: when its quotas were charged. */
     long placedAt;
     /** When its lease ends, while it is placed. */
@@ -29,7 +30,10 @@ final class ReferenceRequest {
     ReferenceGang gang;
     /** The gang it was a member of before a restart, until that is put together again. */
     long recoveredGang = Commands.NO_GANG;
+    /** The first order of workers that may be for it, and how many of those for it failed. */
+    long orderedFrom;
 
+    int failedOrders;
     boolean isKnownToLedger;
     boolean isHeldByLedger;
 

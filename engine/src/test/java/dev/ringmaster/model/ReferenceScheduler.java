@@ -133,14 +133,28 @@ final class ReferenceScheduler implements Commands, Totals {
         moves.limits.change(moves.now, policy);
         queue.wakeAll();
         moves.serve();
+        moves.growth.touch();
     }
 
     // ---- workers
 
     @Override
-    public void join(long now, long workerId, WorkerSpec spec) {
+    public void join(long now, long workerId, WorkerSpec spec, int ordersBack) {
+        long orderId = log.order(ordersBack);
         moves.timer(now);
+        if (moves.workers.find(workerId) == null) {
+            moves.growth.fulfil(orderId, spec.pool());
+        }
         workerCommands.join(workerId, spec);
+    }
+
+    @Override
+    public void orderFailed(long now, int ordersBack, int workers) {
+        long orderId = log.order(ordersBack);
+        moves.timer(now);
+        if (!moves.growth.fail(orderId, workers)) {
+            log.onRefused(moves.now, CommandType.WORKER_ORDER_FAILED, orderId, RefusalReason.UNKNOWN_ORDER);
+        }
     }
 
     @Override
@@ -214,7 +228,7 @@ final class ReferenceScheduler implements Commands, Totals {
     }
 
     long stateHash() {
-        long sum = 0;
+        long sum = moves.growth.stateHash();
         for (ReferenceRequest request : queue.open) {
             sum += StateHash.ofRequest(
                     request.id,
@@ -243,6 +257,15 @@ final class ReferenceScheduler implements Commands, Totals {
     static String gauges(int open, int waiting, int workers, int inFlight, int unsent) {
         return "open=" + open + " waiting=" + waiting + " workers=" + workers + " inFlight=" + inFlight + " unsent="
                 + unsent;
+    }
+
+    ReferenceWorkers workers() {
+        return moves.workers;
+    }
+
+    /** The open request of this id. */
+    ReferenceRequest find(long requestId) {
+        return queue.find(requestId);
     }
 
     /** The ids of those that are placed. */

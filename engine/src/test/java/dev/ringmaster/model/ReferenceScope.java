@@ -55,6 +55,10 @@ final class ReferenceScope {
         };
     }
 
+    long mayStart() {
+        return limits.maxConcurrent() == 0 ? Long.MAX_VALUE : Math.max(0, limits.maxConcurrent() - running);
+    }
+
     void start(long now, long asked) {
         running++;
         requests.take(now, 1);

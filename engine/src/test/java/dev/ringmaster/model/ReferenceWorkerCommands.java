@@ -31,6 +31,7 @@ final class ReferenceWorkerCommands {
             return;
         }
         log.onWorkerState(moves.now, workerId, WorkerState.ACTIVE);
+        boolean takesMore = present == null || present.draining;
         List<ReferenceRequest> revoked = List.of();
         if (present == null) {
             ReferenceWorker worker = workers.add(workerId, spec);
@@ -43,6 +44,9 @@ final class ReferenceWorkerCommands {
         }
         revoke(revoked, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         moves.serve();
+        if (takesMore) {
+            moves.growth.touch();
+        }
     }
 
     private void giveBackRecovered(ReferenceRequest request, ReferenceWorker worker) {
@@ -63,6 +67,7 @@ final class ReferenceWorkerCommands {
             workers.change(worker, capacity);
             log.onWorkerState(moves.now, workerId, stateOf(worker));
             moves.serve();
+            moves.growth.touch();
         }
     }
 
@@ -75,6 +80,7 @@ final class ReferenceWorkerCommands {
             workers.backfill.changed(worker);
             log.onWorkerState(moves.now, workerId, stateOf(worker));
             moves.serve(); // it may have held up others
+            moves.growth.touch();
         }
     }
 
@@ -99,6 +105,7 @@ final class ReferenceWorkerCommands {
             workers.backfill.changed(worker);
         }
         moves.serve();
+        moves.growth.touch();
     }
 
     private void revoke(List<ReferenceRequest> requests, RevokeReason reason) {

@@ -53,6 +53,7 @@ final class WorldGenerator {
     final long tickNanos;
 
     final PolicyGenerator policies;
+    final GrowthGenerator growth;
     final Traits traits;
 
     private final Dice dice;
@@ -69,7 +70,7 @@ final class WorldGenerator {
     private final List<RequestSpec> usualSpecs = new ArrayList<>();
     private final List<Capacity> usualCapacities = new ArrayList<>();
 
-    WorldGenerator(Dice dice, Variety variety, int mostWorkers) {
+    WorldGenerator(Dice dice, Dice growthDice, Variety variety, int mostWorkers) {
         this.dice = dice;
         this.variety = variety;
         ResourceCatalog catalog = catalog();
@@ -91,6 +92,7 @@ final class WorldGenerator {
         traits = new Traits(isPlain, isBusy, hasLimits, hasQuotas, dice.oneIn(2), tokens, largestAmount());
         accounts = isPlain ? 1 : 1 + dice.below(dice.oneOf(1, 4, 4, 12));
         policies = new PolicyGenerator(dice, catalog, levels, accounts, maxOpen, tickNanos, traits);
+        growth = new GrowthGenerator(growthDice, catalog, scale, maxDevices, tickNanos);
         world = new World(
                 catalog,
                 policies.first(),
@@ -147,7 +149,8 @@ final class WorldGenerator {
                     others,
                     List.of(),
                     preemptionPolicy(),
-                    dice.oneIn(3)));
+                    dice.oneIn(3),
+                    growth.policy(pool)));
         }
         return policies;
     }

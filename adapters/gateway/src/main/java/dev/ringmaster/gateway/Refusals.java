@@ -77,6 +77,8 @@ public final class Refusals {
             case HOLDER_FAILED -> new Refusal(BAD_GATEWAY, code, "Serving the request failed.", seconds);
             case LEASE_EXPIRED ->
                 new Refusal(GATEWAY_TIMEOUT, code, "Nothing was heard of the request while it was served.", seconds);
+            case NO_WORKER_STARTED ->
+                new Refusal(SERVICE_UNAVAILABLE, code, "No worker could be started for the request.", seconds);
             case GANG_BROKEN ->
                 new Refusal(SERVICE_UNAVAILABLE, code, "Another request of the same gang ended.", seconds);
         };

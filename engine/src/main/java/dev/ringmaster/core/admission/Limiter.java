@@ -37,6 +37,11 @@ public final class Limiter {
         return running;
     }
 
+    /** How many more requests may run at a time than do. */
+    public long mayStart() {
+        return Math.max(0, maxConcurrent - running);
+    }
+
     /** Whether a request with so many tokens could ever start. */
     public boolean couldEverAllow(long requestTokens) {
         return requestTokens <= maxTokensOfOne;

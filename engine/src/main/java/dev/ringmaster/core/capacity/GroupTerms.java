@@ -12,6 +12,7 @@ public final class GroupTerms {
     private int count;
     private boolean hasPreferences;
     private boolean isHeedingPreferences;
+    private boolean areKeptOnNewWorkers;
 
     GroupTerms(Domains domains) {
         this.domains = domains;
@@ -20,6 +21,7 @@ public final class GroupTerms {
     void reuseFor(List<GroupRule> rules) {
         count = rules.size();
         hasPreferences = false;
+        areKeptOnNewWorkers = true;
         for (int i = 0; i < count; i++) {
             GroupRule rule = rules.get(i);
             if (i == terms.size()) {
@@ -27,6 +29,8 @@ public final class GroupTerms {
             }
             terms.get(i).reuseFor(rule);
             hasPreferences |= !rule.isRequired();
+            areKeptOnNewWorkers &= !rule.isRequired()
+                    || (rule.topology() == GroupRule.WORKER && rule.kind() != GroupRule.Kind.AFFINITY);
         }
     }
 
@@ -54,6 +58,11 @@ public final class GroupTerms {
     /** Whether some of the rules are not required. */
     public boolean hasPreferences() {
         return hasPreferences;
+    }
+
+    /** Whether a worker that joins keeps those that are required, wherever the others of the groups stand. */
+    boolean areKeptOnNewWorkers() {
+        return areKeptOnNewWorkers;
     }
 
     /** Says whether workers are to be taken only if they keep all rules, or if they keep those that are required. */

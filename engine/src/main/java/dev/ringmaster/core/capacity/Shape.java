@@ -130,6 +130,11 @@ public final class Shape {
         noVictimsRank = rank;
     }
 
+    /** Whether a worker that joins keeps its rules about groups, wherever the others stand. */
+    public boolean isForNewWorkers() {
+        return groups == null || groups.areKeptOnNewWorkers();
+    }
+
     void addRequests(int change) {
         if (groups != null && requests == 0) {
             groups.bind();

@@ -1,5 +1,6 @@
 package dev.ringmaster.core.queue;
 
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.core.capacity.Reservation;
@@ -29,6 +30,7 @@ public final class Request extends Reservation {
     private long awaitedWorkerId;
     private long awaitedDevices;
     private boolean isRevoked;
+    private boolean wasPlaced;
     private @Nullable GangState gang;
 
     // kept by RequestTable
@@ -53,6 +55,10 @@ public final class Request extends Reservation {
     private boolean isHeldByLedger;
     private int recordsInFlight;
 
+    // while it waits: which orders of workers count, and how many of those failed
+    private long firstOrderThatCounts;
+    private byte failedOrders;
+
     /** Starts a request's life, waiting; it is to be {@link #classify classified} next. */
     public void open(long requestId, long place, RequestSpec asked, long estimated, long submitted, long deadline) {
         id(requestId);
@@ -64,6 +70,7 @@ public final class Request extends Reservation {
         state = RequestState.QUEUED;
         awaitedWorkerId = NO_WORKER;
         awaitedDevices = 0;
+        wasPlaced = false;
         isKnownToLedger = false;
         isHeldByLedger = false;
     }
@@ -174,7 +181,13 @@ public final class Request extends Reservation {
     /** Says that it was placed now. */
     public void placed(long nowNanos) {
         state = RequestState.PLACED;
+        wasPlaced = true;
         placedNanos(nowNanos);
+    }
+
+    /** Whether it was ever placed, wherever it stands now. */
+    public boolean wasPlaced() {
+        return wasPlaced;
     }
 
     /** The tokens it is estimated at. */
@@ -238,6 +251,26 @@ public final class Request extends Reservation {
     /** Whether it is placed on a worker that has not come back after a restart. */
     public boolean isAwaitingWorker() {
         return awaitedWorkerId != NO_WORKER;
+    }
+
+    /** Says that it begins to wait, and which order of workers is the first that may be for it. */
+    public void orderedFrom(long orderId) {
+        firstOrderThatCounts = orderId;
+        failedOrders = 0;
+    }
+
+    /** Counts an order that failed, unless one failed since it was made; true if there were too many. */
+    public boolean countFailedOrder(long orderId, long nextOrderId) {
+        if (orderId < firstOrderThatCounts) {
+            return false;
+        }
+        firstOrderThatCounts = nextOrderId;
+        return ++failedOrders == GrowthPolicy.MAX_ATTEMPTS;
+    }
+
+    /** The next request of the line it stands in. */
+    public @Nullable Request nextInLine() {
+        return next;
     }
 
     @Override
