@@ -36,7 +36,8 @@ final class Backfill {
             return false;
         }
         boolean isLetGo = letGo();
-        boolean isHolder = overdue != null && overdue.gang() == null && overdue.shape().groups() == null;
+        boolean isHolder =
+                overdue != null && overdue.gang() == null && overdue.shape().groups() == null;
         if (overdue != null && isHolder && !pool.workers.hasRoomFor(overdue.shape())) {
             holdFor(overdue);
         }

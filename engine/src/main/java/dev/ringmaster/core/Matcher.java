@@ -8,7 +8,6 @@ import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
-import dev.ringmaster.core.admission.AccountQuotas;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.Shape;
@@ -423,8 +422,7 @@ final class Matcher {
     private boolean isAnyUnsettled() {
         for (int i = 0; gangsWaiting > 0 && i < pools.length; i++) {
             Pool pool = pools[i];
-            if (pool.gangsWaiting > 0
-                    && (pool.settledAsOf != pool.placer.version() || pool.placer.isAnyHeld())) {
+            if (pool.gangsWaiting > 0 && (pool.settledAsOf != pool.placer.version() || pool.placer.isAnyHeld())) {
                 unsettle(pool);
             }
         }

@@ -8,7 +8,6 @@ import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RefusalReason;
-import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
@@ -51,6 +50,7 @@ public final class Scheduler {
     private final Admission admission;
     private final Questions questions;
     private final RecoveredPlacements recovered;
+    private final Intake intake;
     private final Gangs gangs;
     private long nowNanos;
     private long nextSequence;
@@ -72,6 +72,7 @@ public final class Scheduler {
         workerCommands = new WorkerCommands(this, matcher, recovered, workers, growth, usage, decisions);
         accounts.changeTo(policy, 0);
         admission = new Admission(matcher, requests, retryHint, policy);
+        intake = new Intake(this, matcher, admission, requests, accounts, decisions);
         gangs = new Gangs(this, matcher, admission, requests, accounts, decisions);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
     }
@@ -81,59 +82,13 @@ public final class Scheduler {
     /** A request arrives, estimated at a number of tokens: it is placed, queued or rejected. */
     public void onSubmit(long now, long requestId, RequestSpec spec, long tokens) {
         advanceTo(now);
-        if (!admission.hasLevel(spec)) {
-            decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_PRIORITY_LEVEL, 0);
-        } else if (!accounts.mayHave(spec.account())) {
-            decisions.onRejected(nowNanos, requestId, RejectReason.UNKNOWN_ACCOUNT, 0);
-        } else if (requests.get(requestId) != null) {
-            decisions.onRejected(nowNanos, requestId, RejectReason.DUPLICATE_REQUEST, 0);
-        } else {
-            admit(requestId, spec, tokens);
-        }
+        nextSequence += intake.submit(nowNanos, requestId, spec, tokens, nextSequence) ? 1 : 0;
     }
 
     /** A gang arrives: all its requests are placed, all are queued or all are rejected. */
     public void onSubmitGang(long now, Gang gang) {
         advanceTo(now);
         nextSequence += gangs.submit(nowNanos, gang, nextSequence);
-    }
-
-    private void admit(long requestId, RequestSpec spec, long tokens) {
-        Pool pool = matcher.pool(spec.pool());
-        Account account = accounts.get(spec.account(), nowNanos);
-        Shape shape = pool.shapes.shapeOf(spec.demand());
-        RejectReason reason = admission.reasonToReject(pool, account, shape, tokens);
-        if (reason != null) {
-            pool.shapes.drop(shape);
-            decisions.onRejected(
-                    nowNanos, requestId, reason, admission.retryAfterNanos(nowNanos, reason, account, spec, tokens));
-            return;
-        }
-        Request request =
-                open(requestId, nextSequence, spec, tokens, shape, nowNanos, admission.deadlineOf(nowNanos, spec));
-        matcher.submit(nowNanos, request);
-        if (!request.wasPlaced()) {
-            stayOrGo(request);
-        }
-        if (request.state() != RequestState.FINISHED) {
-            nextSequence++;
-        }
-    }
-
-    /** A request that could not be placed at once waits, if it may; else it leaves no trace. */
-    private void stayOrGo(Request request) {
-        RequestSpec spec = request.spec();
-        RejectReason reason = admission.reasonNotToWait(nowNanos, request);
-        if (reason == null) {
-            matcher.tellQueued(nowNanos, request);
-            return;
-        }
-        long retryAfterNanos = admission.retryAfterNanos(nowNanos, reason, request.account(), spec, request.tokens());
-        matcher.dequeue(nowNanos, request);
-        matcher.serve(nowNanos, null);
-        decisions.onRejected(nowNanos, request.id(), reason, retryAfterNanos);
-        forget(request);
-        requests.giveBack(request);
     }
 
     Request open(long id, long sequence, RequestSpec spec, long tokens, Shape shape, long submitted, long deadline) {

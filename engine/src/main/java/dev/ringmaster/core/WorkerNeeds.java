@@ -49,7 +49,8 @@ final class WorkerNeeds {
         }
         KeySort.ascending(keys, order, size);
         long left = Math.min(
-                MAX_REQUESTS, Math.min(pool.limiter.mayStart(), matcher.charges().engine().mayStart()));
+                MAX_REQUESTS,
+                Math.min(pool.limiter.mayStart(), matcher.charges().engine().mayStart()));
         for (int i = 0; i < size; i++) {
             int count = count(nowNanos, lines[order[i]], pool, orders, left);
             counts[order[i]] = count;
@@ -91,7 +92,8 @@ final class WorkerNeeds {
         return limit == RejectReason.QUOTA_EXCEEDED
                 ? request.account().quotas().roomAtNanos(request.spec().demand(), request.tokens())
                 : matcher.charges()
-                        .allowedAtNanos(nowNanos, request.account(), request.spec().pool(), 1, request.tokens());
+                        .allowedAtNanos(
+                                nowNanos, request.account(), request.spec().pool(), 1, request.tokens());
     }
 
     /** How many lines were looked at. */

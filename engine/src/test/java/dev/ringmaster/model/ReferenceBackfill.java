@@ -53,7 +53,10 @@ final class ReferenceBackfill {
             return;
         }
         isLetGo |= holds.remove(pool) != null;
-        if (overdue != null && overdue.gang == null && overdue.demand().rules().isEmpty() && !workers.hasFitInItsPool(overdue)) {
+        if (overdue != null
+                && overdue.gang == null
+                && overdue.demand().rules().isEmpty()
+                && !workers.hasFitInItsPool(overdue)) {
             hold(overdue);
         }
     }

@@ -144,7 +144,8 @@ final class ReferenceLimits {
                 ? quotas.whenRoom(request)
                 : scopesOf(request).stream()
                         .filter(scope -> refusal(now, scope, request) != null)
-                        .mapToLong(scope -> scope.whenThere(now, request.together().size(), request.tokensTogether()))
+                        .mapToLong(
+                                scope -> scope.whenThere(now, request.together().size(), request.tokensTogether()))
                         .max()
                         .orElse(now);
     }
