@@ -1,10 +1,12 @@
 package dev.ringmaster.api;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a request asks of one worker: an amount of each dimension, optionally a number of GPU devices, the same share of
- * each, of any model or of some, and what sort of worker it may be.
+ * each, of any model or of some, what sort of worker it may be, and where it may stand beside others of a group.
  *
  * <p>Immutable and meant to be built once and used for many requests: requests of equal demand wait together, and a
  * demand that is used again costs the deciding thread no allocation.
@@ -12,6 +14,9 @@ import java.util.Arrays;
 public final class Demand {
     /** Most GPU models that can be put in an order of preference. */
     public static final int MAX_PREFERRED_GPU_MODELS = 10;
+
+    /** Most rules about groups. */
+    public static final int MAX_RULES = 3;
 
     private static final int PREFERENCE_BITS = 6;
     private static final long PREFERENCE_MASK = (1L << PREFERENCE_BITS) - 1;
@@ -24,6 +29,7 @@ public final class Demand {
     private final long gpuPreference;
     private final Labels labels;
     private final boolean allowsPreemptable;
+    private final List<GroupRule> rules;
     private final int hash;
 
     private Demand(Builder builder) {
@@ -35,8 +41,9 @@ public final class Demand {
         gpuPreference = builder.gpuPreference;
         labels = builder.labels;
         allowsPreemptable = builder.allowsPreemptable;
+        rules = List.copyOf(builder.rules);
         int amountsHash = 31 * (31 * Arrays.hashCode(amounts) + gpuDevices) + gpuMillis;
-        int rulesHash = 31 * labels.hashCode() + Boolean.hashCode(allowsPreemptable);
+        int rulesHash = 31 * (31 * labels.hashCode() + Boolean.hashCode(allowsPreemptable)) + rules.hashCode();
         hash = 31 * (31 * amountsHash + Long.hashCode(gpuModels ^ gpuPreference * 31)) + rulesHash;
     }
 
@@ -104,6 +111,11 @@ public final class Demand {
         return allowsPreemptable;
     }
 
+    /** Where it may stand beside others of groups, of which its requests are members; at most {@value #MAX_RULES}. */
+    public List<GroupRule> rules() {
+        return rules;
+    }
+
     /** Whether another demand may use the same sorts of workers, in the same order of preference. */
     public boolean hasSameRulesAs(Demand other) {
         return (gpuDevices == 0) == (other.gpuDevices == 0)
@@ -123,6 +135,7 @@ public final class Demand {
                 && gpuDevices == that.gpuDevices
                 && gpuMillis == that.gpuMillis
                 && hasSameRulesAs(that)
+                && rules.equals(that.rules)
                 && Arrays.equals(amounts, that.amounts);
     }
 
@@ -144,6 +157,9 @@ public final class Demand {
         if (labels.present() != 0) {
             text.append(" labels=").append(labels);
         }
+        if (!rules.isEmpty()) {
+            text.append(" rules=").append(rules);
+        }
         return text.append(allowsPreemptable ? " preemptable]" : "]").toString();
     }
 
@@ -157,6 +173,7 @@ public final class Demand {
         private long gpuPreference;
         private Labels labels;
         private boolean allowsPreemptable;
+        private final List<GroupRule> rules = new ArrayList<>();
 
         Builder(ResourceCatalog catalog) {
             this.catalog = catalog;
@@ -240,6 +257,19 @@ public final class Demand {
         /** Lets it be placed on preemptable workers too. */
         public Builder allowPreemptable() {
             allowsPreemptable = true;
+            return this;
+        }
+
+        /** Makes it a member of a group and says where it may stand beside the others; at most {@value Demand#MAX_RULES}. */
+        public Builder rule(GroupRule rule) {
+            if (rules.size() == MAX_RULES) {
+                throw new IllegalArgumentException("a demand has at most " + MAX_RULES + " rules about groups");
+            }
+            if (rule.topology() >= catalog.labels().size()) {
+                throw new IllegalArgumentException(
+                        "the topology of " + rule + " is no index of a label; known are " + catalog.labels());
+            }
+            rules.add(rule);
             return this;
         }
 

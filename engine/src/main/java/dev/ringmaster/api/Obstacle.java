@@ -34,6 +34,8 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         LABELS,
         /** Workers have too few GPU devices with as much free. */
         GPU_DEVICES,
+        /** On workers with room a rule about its group would not be kept. */
+        GROUP_RULE,
         /** It could go, but others go before it. */
         OTHERS_FIRST
     }

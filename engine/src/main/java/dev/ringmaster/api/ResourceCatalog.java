@@ -113,6 +113,15 @@ public final class ResourceCatalog {
         return indexOf("pool", pools, name);
     }
 
+    /**
+     * The index of a label.
+     *
+     * @throws IllegalArgumentException if the catalog has no such label
+     */
+    public int label(String name) {
+        return indexOf("label", labels, name);
+    }
+
     /** Starts a demand of nothing. */
     public Demand.Builder demand() {
         return new Demand.Builder(this);
@@ -144,10 +153,6 @@ public final class ResourceCatalog {
 
     int gpuModel(String name) {
         return indexOf("GPU model", gpuModels, name);
-    }
-
-    int label(String name) {
-        return indexOf("label", labels, name);
     }
 
     static long requireAmount(String what, long amount) {

@@ -199,6 +199,11 @@ final class Explainer {
         Demand demand = request.spec().demand();
         long[] need = request.shape().need();
         int gpu = ResourceVector.gpuTotal(need);
+        if (missing >= Worker.BROKEN_RULE) {
+            String what =
+                    "group " + demand.rules().get(missing - Worker.BROKEN_RULE).group();
+            return new Obstacle(Kind.GROUP_RULE, what, 1, 0, 1, RequestSpec.WAIT_FOREVER);
+        }
         if (missing >= Worker.NOT_FOR_IT) {
             Kind rule = switch (missing) {
                 case Worker.WRONG_MODEL -> Kind.GPU_MODEL;

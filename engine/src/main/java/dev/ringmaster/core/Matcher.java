@@ -7,6 +7,7 @@ import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.core.admission.Limiter;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKinds;
@@ -36,6 +37,7 @@ final class Matcher {
     private final Limiter engine = new Limiter();
     private final Gate engineGate = new Gate();
     private final UnsettledPools unsettled;
+    private final GroupTable groups;
     private final TimerWheel timers;
     private final Usage usage;
     private final Outbox outbox;
@@ -67,8 +69,9 @@ final class Matcher {
         this.decisions = decisions;
         pools = new Pool[config.catalog().pools().size()];
         unsettled = new UnsettledPools(pools.length);
+        groups = new GroupTable(config.catalog().labels().size());
         for (int i = 0; i < pools.length; i++) {
-            pools[i] = new Pool(i, config, kinds, timers, unsettled);
+            pools[i] = new Pool(i, config, kinds, groups, timers, unsettled);
         }
         turnToOthers(config);
         queuedByLevel = new int[policy.levels()];
@@ -154,6 +157,9 @@ final class Matcher {
         Worker worker = shape.linesWaiting() > 0 ? null : pool.placer.choose(shape);
         if (worker != null && reasonNot(nowNanos, request) == null) {
             place(nowNanos, request, worker);
+            if (!unsettled.isEmpty()) {
+                serve(nowNanos);
+            }
             return;
         }
         enqueue(nowNanos, request);
@@ -227,6 +233,7 @@ final class Matcher {
             account.quotas().charge(nowNanos, request.spec().demand(), tokens, decisions);
         }
         outbox.changed(nowNanos, request);
+        heedGroups();
     }
 
     void startLease(long nowNanos, Request request) {
@@ -303,11 +310,24 @@ final class Matcher {
         unsettled.add(pool.index);
     }
 
+    /** Who waits with a rule about a group may be able to go, or not any more, after members came or went. */
+    private void heedGroups() {
+        if (groups.takeChange()) {
+            for (Pool pool : pools) {
+                if (pool.domains.hasLinesWaiting()) {
+                    unsettle(pool);
+                    pool.candidateOfRound = 0;
+                }
+            }
+        }
+    }
+
     /** Lets go whoever can, after a worker has more room if one is given. */
     void serve(long nowNanos, @Nullable Worker worker) {
+        heedGroups();
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty() && pool.guests.isEmpty()) {
+            if (unsettled.isEmpty() && pool.guests.isEmpty() && !pool.domains.hasLinesWaiting()) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }

@@ -2,6 +2,8 @@ package dev.ringmaster.core;
 
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.admission.Limiter;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.WorkerKinds;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One pool: the shapes that are asked of it, its limits, who waits for it, and where its workers' room is. */
 final class Pool {
     final int index;
+    final Domains domains;
     final ShapeTable shapes;
     final Limiter limiter = new Limiter();
     /** Due when its limits may let the next request start. */
@@ -38,13 +41,20 @@ final class Pool {
     @Nullable
     Line candidate;
 
-    Pool(int index, SchedulerConfig config, WorkerKinds kinds, TimerWheel timers, UnsettledPools unsettled) {
+    Pool(
+            int index,
+            SchedulerConfig config,
+            WorkerKinds kinds,
+            GroupTable groups,
+            TimerWheel timers,
+            UnsettledPools unsettled) {
         this.index = index;
         ResourceCatalog catalog = config.catalog();
         int dimensions = catalog.dimensions().size();
-        shapes = new ShapeTable(kinds);
+        domains = new Domains(groups);
+        shapes = new ShapeTable(kinds, domains);
         waiting = new WaitingQueues(index, config.admission(), ResourceVector.length(dimensions), timers, unsettled);
-        workers = new PoolIndex(catalog, config.pools().get(index));
+        workers = new PoolIndex(catalog, config.pools().get(index), domains);
         placer = new Placer(dimensions, List.of(workers));
     }
 

@@ -117,6 +117,35 @@ class BuildersTest {
     }
 
     @Test
+    void refusesRulesThatCannotBe() {
+        ResourceCatalog catalog = ResourceCatalog.builder()
+                .dimensions("cores")
+                .labels("rack", "zone")
+                .build();
+        GroupRule.Kind spread = GroupRule.Kind.SPREAD;
+        assertRefused(
+                "the skew of a rule of SPREAD is 0; allowed is 1 to 10000",
+                () -> GroupRule.spread(7, GroupRule.WORKER, 0));
+        assertRefused(
+                "the skew of a rule of SPREAD is 10001; allowed is 1 to 10000",
+                () -> GroupRule.spread(7, GroupRule.WORKER, 10_001));
+        assertRefused(
+                "the skew of a rule of AFFINITY is 1; allowed is 0 to 0",
+                () -> new GroupRule(GroupRule.Kind.AFFINITY, 7, 0, 1, true));
+        assertRefused(
+                "the topology of a rule is -2; allowed is -1, which is each worker, or the index of a label",
+                () -> new GroupRule(spread, 7, -2, 1, true));
+        assertRefused("unknown label 'row'; known are [rack, zone]", () -> catalog.label("row"));
+        GroupRule apart = GroupRule.antiAffinity(7, catalog.label("zone"));
+        assertRefused(
+                "the topology of " + apart + " is no index of a label; known are []",
+                () -> CATALOG.demand().rule(apart));
+        assertRefused(
+                "a demand has at most 3 rules about groups",
+                () -> catalog.demand().rule(apart).rule(apart).rule(apart).rule(apart));
+    }
+
+    @Test
     void hasOnePoolWhenNoneWasNamed() {
         assertEquals(0, ResourceCatalog.builder().build().pool(ResourceCatalog.DEFAULT_POOL));
     }
@@ -130,6 +159,13 @@ class BuildersTest {
                 demand,
                 CATALOG.demand().gpuModels("l4").gpus(1, 500).amount("cores", 1).build());
         assertNotEquals(demand, CATALOG.demand().amount("cores", 1).gpus(1, 500).build());
+        GroupRule rule = GroupRule.spread(7, GroupRule.WORKER, 2);
+        assertEquals(
+                CATALOG.demand().amount("cores", 1).rule(rule).build(),
+                CATALOG.demand().rule(rule).amount("cores", 1).build());
+        assertNotEquals(
+                CATALOG.demand().amount("cores", 1).rule(rule).build(),
+                CATALOG.demand().amount("cores", 1).rule(rule.preferred()).build());
         assertEquals(
                 CATALOG.demand()
                         .amount("cores", 1)

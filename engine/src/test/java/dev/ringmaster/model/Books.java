@@ -1,6 +1,7 @@
 package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.RequestSpec;
 import java.util.HashMap;
@@ -115,8 +116,16 @@ final class Books {
 
     boolean fits(Entry entry) {
         return workers.values().stream()
-                .anyMatch(
-                        worker -> mayUse(entry, worker) && !worker.draining && worker.hasRoomFor(entry.spec.demand()));
+                .anyMatch(worker -> mayUse(entry, worker)
+                        && !worker.draining
+                        && worker.hasRoomFor(entry.spec.demand())
+                        && keepsRules(entry, worker));
+    }
+
+    /** Whether a request would keep the rules about groups that it requires. */
+    boolean keepsRules(Entry entry, ReferenceWorker worker) {
+        return ReferenceGroups.keepsRules(
+                entry.spec.demand(), entry.spec.pool(), GroupRule::isRequired, worker, workers.values());
     }
 
     boolean mayUse(Entry entry, ReferenceWorker worker) {

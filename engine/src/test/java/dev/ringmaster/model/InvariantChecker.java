@@ -127,6 +127,7 @@ final class InvariantChecker {
         ReferenceWorker worker = workers.get(decision.worker());
         require(worker != null && !worker.draining, "placed on a worker that takes nothing: " + decision);
         requireMayUse(entry, worker);
+        require(books.keepsRules(entry, worker), "placed against the rules of its group: " + decision);
         require(decision.more() == Math.max(0, books.now - entry.submitted), "waited for another time: " + decision);
         order.checkWithinFlow(entry);
         if (books.isWithoutRatesAndQuotas() && !(command instanceof Command.Policy)) {

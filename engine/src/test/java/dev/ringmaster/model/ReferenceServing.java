@@ -26,7 +26,7 @@ final class ReferenceServing {
     private final Set<Integer> heldPools = new HashSet<>();
     /** The accounts of those for whose sake pools are held. */
     private final Set<Integer> holders = new HashSet<>();
-    /** Those that fit a worker; room gets only less here. */
+    /** Those that fit a worker; room gets only less here, unless somebody is placed for whom others of a group wait. */
     private final List<ReferenceRequest> fitting = new ArrayList<>();
 
     private boolean isUnsettled;
@@ -42,7 +42,8 @@ final class ReferenceServing {
 
     /**
      * Places whom it can; returns whether another pass at once might place more. That is so if a pool is held for a
-     * request whose account placed another one later in this pass: then the request may be parked in the next.
+     * request whose account placed another one later in this pass: then the request may be parked in the next. Or if
+     * somebody with a rule about a group was placed after a pool was held: then others may fit there.
      */
     boolean run(Consumer<ReferenceRequest> place) {
         fitting.addAll(queue.waiting());
@@ -57,6 +58,11 @@ final class ReferenceServing {
             } else {
                 place.accept(best);
                 isUnsettled |= holders.contains(best.account());
+                if (!best.demand().rules().isEmpty()) {
+                    isUnsettled |= !heldPools.isEmpty();
+                    fitting.clear();
+                    fitting.addAll(queue.waiting());
+                }
             }
         }
         return isUnsettled;

@@ -3,7 +3,9 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.WorkerSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** A worker, the plain way: what is free of each dimension and of each device. */
 final class ReferenceWorker {
@@ -13,6 +15,9 @@ final class ReferenceWorker {
     WorkerSpec spec;
     boolean draining;
     int held;
+    /** What it is held for, in no order. */
+    final List<Demand> holding = new ArrayList<>();
+
     long[] free;
     int[] deviceFree;
 
@@ -95,11 +100,13 @@ final class ReferenceWorker {
 
     void take(Demand demand, long devices) {
         held++;
+        holding.add(demand);
         change(demand, devices, -1);
     }
 
     void giveBack(Demand demand, long devices) {
         held--;
+        holding.remove(demand);
         change(demand, devices, 1);
     }
 

@@ -2,10 +2,12 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The workers, and which of them is the best for a request. */
 final class ReferenceWorkers {
@@ -43,14 +45,15 @@ final class ReferenceWorkers {
     }
 
     /**
-     * Of the workers that can take it one of the first pool, there of the preferred GPU model and the highest priority, there
-     * of the lowest score, there the one that joined first.
+     * Of the workers that can take it one of the first pool, there one where all its rules about groups are kept, there of the
+     * preferred GPU model and the highest priority, there of the lowest score, there the one that joined first.
      */
     ReferenceWorker best(ReferenceRequest request) {
         return all.stream()
                 .filter(worker -> fits(request, worker))
                 .min(Comparator.comparingInt((ReferenceWorker worker) ->
                                 world.reach(request.pool()).indexOf(worker.pool()))
+                        .thenComparing(worker -> !keepsRules(request, rule -> true, worker))
                         .thenComparingInt(worker -> rank(request.demand(), worker))
                         .thenComparingLong(worker -> scores.of(worker, request.demand())))
                 .orElse(null);
@@ -74,7 +77,14 @@ final class ReferenceWorkers {
     }
 
     private boolean fits(ReferenceRequest request, ReferenceWorker worker) {
-        return mayUse(request, worker) && !worker.draining && worker.hasRoomFor(request.demand());
+        return mayUse(request, worker)
+                && !worker.draining
+                && worker.hasRoomFor(request.demand())
+                && keepsRules(request, GroupRule::isRequired, worker);
+    }
+
+    private boolean keepsRules(ReferenceRequest request, Predicate<GroupRule> asked, ReferenceWorker worker) {
+        return ReferenceGroups.keepsRules(request.demand(), request.pool(), asked, worker, all);
     }
 
     boolean mayUse(ReferenceRequest request, ReferenceWorker worker) {

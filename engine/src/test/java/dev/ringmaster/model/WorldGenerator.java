@@ -3,6 +3,7 @@ package dev.ringmaster.model;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
@@ -53,6 +54,9 @@ final class WorldGenerator {
     /** Of a worker's capacity, how many thousandths a request may ask for at most. */
     private final long largestShare;
 
+    /** Whether requests have rules about groups. */
+    private final boolean hasGroups;
+
     private final Variety variety;
     private final List<RequestSpec> usualSpecs = new ArrayList<>();
     private final List<Capacity> usualCapacities = new ArrayList<>();
@@ -85,6 +89,7 @@ final class WorldGenerator {
                 accounts + dice.below(3),
                 maxOpen,
                 dice.oneOf(0, 1, 2, 3, 8, 64));
+        hasGroups = dice.oneIn(3);
         int capacities = dice.oneOf(1, 3, 20);
         while (usualCapacities.size() < capacities) {
             usualCapacities.add(newCapacity());
@@ -285,6 +290,16 @@ final class WorldGenerator {
                 default -> {}
             }
         }
+        for (int left = hasGroups ? dice.below(1 + dice.below(Demand.MAX_RULES + 1)) : 0; left > 0; left--) {
+            builder.rule(groupRule());
+        }
         return dice.oneIn(2) ? builder.allowPreemptable() : builder;
+    }
+
+    private GroupRule groupRule() {
+        GroupRule.Kind kind = dice.oneOf(GroupRule.Kind.values());
+        int maxSkew = kind == GroupRule.Kind.SPREAD ? dice.oneOf(1, 1, 2, 3) : 0;
+        int topology = dice.below(world.catalog().labels().size() + 1) + GroupRule.WORKER;
+        return new GroupRule(kind, dice.oneOf(0L, 1L, 2L, Long.MIN_VALUE), topology, maxSkew, !dice.oneIn(3));
     }
 }

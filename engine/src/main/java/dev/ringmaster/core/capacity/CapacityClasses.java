@@ -25,7 +25,7 @@ public final class CapacityClasses {
     /** Whether a worker that is present could hold the shape when idle. */
     public boolean couldHold(Shape shape) {
         for (CapacityClass known : classes.values()) {
-            if (known.idle.canHold(shape)) {
+            if (known.idle.hasRoomFor(shape)) {
                 return true;
             }
         }

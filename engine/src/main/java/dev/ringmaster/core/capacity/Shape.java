@@ -1,10 +1,12 @@
 package dev.ringmaster.core.capacity;
 
 import dev.ringmaster.api.Demand;
+import org.jspecify.annotations.Nullable;
 
 /** A demand in a pool, shared by all open requests that make it: what fits one of them fits all. */
 public final class Shape {
     private final WorkerKinds kinds;
+    private final Domains domains;
     private final int slot;
     private final long[] need;
     private Demand demand;
@@ -14,14 +16,18 @@ public final class Shape {
     private long couldBeHeldAsOf = -1;
     private boolean couldBeHeld;
     private KindRanks ranks;
+    private @Nullable GroupTerms groups;
+    private @Nullable GroupTerms spareGroups;
 
-    Shape(WorkerKinds kinds, int slot, Demand demand) {
+    Shape(WorkerKinds kinds, Domains domains, int slot, Demand demand) {
         this.kinds = kinds;
+        this.domains = domains;
         this.slot = slot;
         ranks = KindRanks.of(demand, kinds);
         this.need = new long[ResourceVector.length(demand.catalog().dimensions().size())];
         this.demand = demand;
         ResourceVector.fillNeed(demand, need);
+        takeRules();
     }
 
     void reuseFor(Demand other) {
@@ -32,6 +38,17 @@ public final class Shape {
         }
         demand = other;
         ResourceVector.fillNeed(other, need);
+        takeRules();
+    }
+
+    private void takeRules() {
+        groups = null;
+        if (!demand.rules().isEmpty()) {
+            GroupTerms terms = spareGroups == null ? new GroupTerms(domains) : spareGroups;
+            terms.reuseFor(demand.rules());
+            groups = terms;
+            spareGroups = terms;
+        }
     }
 
     /** The shape's index in its pool, dense and used again. */
@@ -62,6 +79,9 @@ public final class Shape {
     /** Counts a line in or out. */
     public void addLineWaiting(int change) {
         linesWaiting += change;
+        if (groups != null) {
+            groups.addLineWaiting(change);
+        }
     }
 
     /** The version of the pool's room at which there was none for this shape; negative if that was never seen. */
@@ -75,7 +95,23 @@ public final class Shape {
     }
 
     void addRequests(int change) {
+        if (groups != null && requests == 0) {
+            groups.bind();
+        }
         requests += change;
+        if (groups != null && requests == 0) {
+            groups.unbind();
+        }
+    }
+
+    /** Its rules about groups; null if it has none. */
+    public @Nullable GroupTerms groups() {
+        return groups;
+    }
+
+    /** Changes when something changes that its rules about groups look at; 0 if it has none. */
+    public long groupsVersion() {
+        return groups == null ? 0 : groups.version();
     }
 
     /** Which kinds of workers may take it, and in which order. */

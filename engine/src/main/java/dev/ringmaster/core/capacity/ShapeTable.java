@@ -13,13 +13,15 @@ public final class ShapeTable {
     private static final int KEPT_SHAPES = 4096;
 
     private final WorkerKinds kinds;
+    private final Domains domains;
     private final Object2ObjectHashMap<Demand, Shape> byDemand = new Object2ObjectHashMap<>();
     private final List<Shape> bySlot = new ArrayList<>();
     private final List<Shape> unused = new ArrayList<>();
 
-    /** No shapes, for workers of these kinds. */
-    public ShapeTable(WorkerKinds kinds) {
+    /** No shapes, for workers of these kinds and these domains. */
+    public ShapeTable(WorkerKinds kinds, Domains domains) {
         this.kinds = kinds;
+        this.domains = domains;
     }
 
     /** The shape of a demand, made if it is new. It is the caller's to {@link #keep} or to {@link #drop} it. */
@@ -31,7 +33,7 @@ public final class ShapeTable {
     private Shape add(Demand demand) {
         Shape shape;
         if (unused.isEmpty()) {
-            shape = new Shape(kinds, bySlot.size(), demand);
+            shape = new Shape(kinds, domains, bySlot.size(), demand);
             bySlot.add(shape);
         } else {
             shape = unused.remove(unused.size() - 1);

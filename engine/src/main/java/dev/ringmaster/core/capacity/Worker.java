@@ -24,6 +24,9 @@ public final class Worker implements Room {
     /** Of {@link #firstMissing}: its GPUs are of no model that is allowed, or it has none. */
     public static final int WRONG_MODEL = 1_003;
 
+    /** Of {@link #firstMissing}, and above it: there is room, but the rule about groups of that index is not kept. */
+    public static final int BROKEN_RULE = 1_004;
+
     private final long id;
     private final int index;
     private final long ordinal;
@@ -130,10 +133,16 @@ public final class Worker implements Room {
     /** The filter: whether it may and can hold a request of this shape now. */
     @Override
     public boolean canHold(Shape shape) {
-        return !draining && hasRoomFor(shape);
+        return !draining && hasRoomFor(shape) && brokenRule(shape) < 0;
     }
 
-    private boolean hasRoomFor(Shape shape) {
+    private int brokenRule(Shape shape) {
+        GroupTerms groups = shape.groups();
+        return groups == null ? -1 : groups.firstBroken(this);
+    }
+
+    /** Whether it may and could hold a request of this shape, whoever stands on it or beside it. */
+    public boolean hasRoomFor(Shape shape) {
         return ResourceVector.covers(free, shape.need()) && mayTake(shape) && hasDevices(shape.demand());
     }
 
@@ -158,8 +167,8 @@ public final class Worker implements Room {
     }
 
     /**
-     * What is in the way first: {@link #NOT_FOR_IT} or above, an element of which too little is free, {@link #TOO_FEW_DEVICES}, or -1
-     * if nothing is.
+     * What is in the way first: {@link #NOT_FOR_IT} or above, an element of which too little is free, {@link #TOO_FEW_DEVICES},
+     * {@link #BROKEN_RULE} or above, or -1 if nothing is.
      */
     public int firstMissing(Shape shape) {
         Demand demand = shape.demand();
@@ -177,7 +186,11 @@ public final class Worker implements Room {
                 return i;
             }
         }
-        return hasDevices(demand) ? -1 : TOO_FEW_DEVICES;
+        if (!hasDevices(demand)) {
+            return TOO_FEW_DEVICES;
+        }
+        int broken = brokenRule(shape);
+        return broken < 0 ? -1 : BROKEN_RULE + broken;
     }
 
     private boolean hasDevices(Demand demand) {

@@ -73,8 +73,29 @@ final class FragmentationIndex implements WorkerIndex {
             catchUp(order, shape);
         }
         order.seen = logEnd;
+        if (shape.groups() != null) {
+            return firstThatKeepsRules(order, shape, group);
+        }
         long key = order.firstKey();
         return key == GradientOrder.NONE || key >>> GROUP_SHIFT != group ? null : workers[order.first()];
+    }
+
+    /** Where others of a group stand is not in the order, because it changes with every one of them. */
+    private @Nullable Worker firstThatKeepsRules(GradientOrder order, Shape shape, int group) {
+        Worker first = null;
+        long firstKey = GradientOrder.NONE;
+        for (int i = 0; i < workers.length; i++) {
+            Worker worker = workers[i];
+            long key = order.key(i);
+            if (worker != null && key <= firstKey && key >>> GROUP_SHIFT == group) {
+                boolean isBefore = first == null || key < firstKey || worker.ordinal() < first.ordinal();
+                if (isBefore && worker.canHold(shape)) {
+                    first = worker;
+                    firstKey = key;
+                }
+            }
+        }
+        return first;
     }
 
     private GradientOrder orderOf(Shape shape) {
@@ -130,7 +151,7 @@ final class FragmentationIndex implements WorkerIndex {
     }
 
     private void put(GradientOrder order, Shape shape, Worker worker) {
-        if (!worker.canHold(shape)) {
+        if (!worker.hasRoomFor(shape)) {
             order.put(worker.index(), GradientOrder.NONE);
             return;
         }

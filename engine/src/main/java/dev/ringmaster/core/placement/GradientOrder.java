@@ -78,6 +78,11 @@ final class GradientOrder {
         return joined.ordinal(one) < joined.ordinal(other) ? one : other;
     }
 
+    /** How a worker compares; {@link #NONE} if it cannot hold the demand. */
+    long key(int worker) {
+        return keys[worker];
+    }
+
     /** The index of the first worker. */
     int first() {
         return winners[1];

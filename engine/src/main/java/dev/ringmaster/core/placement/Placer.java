@@ -1,5 +1,6 @@
 package dev.ringmaster.core.placement;
 
+import dev.ringmaster.api.Demand;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.Shape;
@@ -16,7 +17,7 @@ public final class Placer implements Room {
     private final PoolIndex[] pools;
     private final long[] noBound;
 
-    private @Nullable Shape chosenFor;
+    private @Nullable Demand chosenFor;
     private @Nullable Worker chosen;
     private long chosenAsOf;
 
@@ -38,15 +39,16 @@ public final class Placer implements Room {
 
     /** The worker that is to take a request of this shape, null if none can. */
     public @Nullable Worker choose(Shape shape) {
-        long room = 0;
+        long groups = shape.groupsVersion();
+        long room = groups;
         for (PoolIndex pool : pools) {
             room += pool.roomVersion();
         }
         if (shape.noRoomAsOf() == room) {
             return null;
         }
-        long version = version();
-        if (shape == chosenFor && version == chosenAsOf) {
+        long version = version() + groups;
+        if (version == chosenAsOf && chosenFor != null && chosenFor.equals(shape.demand())) {
             return chosen;
         }
         Worker worker = null;
@@ -56,7 +58,7 @@ public final class Placer implements Room {
         if (worker == null) {
             shape.noRoomAsOf(room);
         } else {
-            chosenFor = shape;
+            chosenFor = shape.demand();
             chosen = worker;
             chosenAsOf = version;
         }

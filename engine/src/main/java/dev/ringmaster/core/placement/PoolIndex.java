@@ -7,6 +7,8 @@ import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTerms;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
@@ -31,6 +33,7 @@ public final class PoolIndex {
     private final List<Selection> selections = new ArrayList<>();
 
     private final List<Worker> workers = new ArrayList<>();
+    private final Domains domains;
     private final CapacityClasses classes = new CapacityClasses();
     /** Changes when some worker may have more room than before. */
     private long roomVersion;
@@ -38,8 +41,9 @@ public final class PoolIndex {
     private long version;
 
     /** A pool without workers. */
-    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy) {
+    public PoolIndex(ResourceCatalog catalog, PoolPolicy policy, Domains domains) {
         this.catalog = catalog;
+        this.domains = domains;
         free = new FreeScore(catalog);
         score = switch (policy.placement()) {
             case BEST_FIT, FRAGMENTATION_AWARE -> free;
@@ -83,6 +87,17 @@ public final class PoolIndex {
     /** The worker that is to take a request of this shape, null if none can. */
     @Nullable
     Worker choose(Shape shape) {
+        GroupTerms groups = shape.groups();
+        Worker worker = null;
+        if (groups != null && groups.hasPreferences()) {
+            groups.heedPreferences(true);
+            worker = chooseAsHeeded(shape);
+            groups.heedPreferences(false);
+        }
+        return worker == null ? chooseAsHeeded(shape) : worker;
+    }
+
+    private @Nullable Worker chooseAsHeeded(Shape shape) {
         WorkerIndex index = shape.demand().requiredLabels() == 0 ? all : selectionFor(shape);
         Worker worker = null;
         for (int group = 0; worker == null && group < shape.ranks().groups(); group++) {
@@ -113,6 +128,7 @@ public final class PoolIndex {
     /** Commits a choice. */
     public void reserve(Worker worker, Shape shape, Reservation reservation) {
         worker.reserve(shape, reservation, all.devices(worker, shape));
+        countMember(worker, shape, 1);
         freeChanged(worker);
     }
 
@@ -120,6 +136,7 @@ public final class PoolIndex {
     public boolean restore(Worker worker, Shape shape, Reservation reservation, long devices) {
         boolean fits = worker.restore(shape, reservation, devices);
         if (fits) {
+            countMember(worker, shape, 1);
             freeChanged(worker);
         }
         return fits;
@@ -129,7 +146,15 @@ public final class PoolIndex {
     public void release(Worker worker, Shape shape, Reservation reservation) {
         roomVersion++;
         worker.release(shape, reservation);
+        countMember(worker, shape, -1);
         freeChanged(worker);
+    }
+
+    private static void countMember(Worker worker, Shape shape, int change) {
+        GroupTerms groups = shape.groups();
+        if (groups != null) {
+            groups.count(worker, change);
+        }
     }
 
     private void freeChanged(Worker worker) {
@@ -153,6 +178,7 @@ public final class PoolIndex {
         workers.add(worker);
         all.add(worker);
         classes.add(worker);
+        domains.add(worker);
         for (Selection selection : selections) {
             if (selection.includes(worker)) {
                 selection.index().add(worker);
@@ -166,6 +192,7 @@ public final class PoolIndex {
         workers.remove(worker);
         all.remove(worker);
         classes.remove(worker);
+        domains.remove(worker);
         for (Selection selection : selections) {
             if (selection.includes(worker)) {
                 selection.index().remove(worker);

@@ -17,7 +17,7 @@ class ShapeTableTest {
             ResourceCatalog.builder().dimensions("slots").build();
 
     private final WorkerTable workers = new WorkerTable(List.of(PoolPolicy.DEFAULT));
-    private final ShapeTable table = new ShapeTable(workers.kinds());
+    private final ShapeTable table = new ShapeTable(workers.kinds(), new Domains(new GroupTable(0)));
 
     private static Demand slots(long slots) {
         return CATALOG.demand().amount("slots", slots).build();

@@ -19,7 +19,7 @@ class WorkerTest {
             .build();
 
     private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers()));
-    private final ShapeTable shapes = new ShapeTable(table.kinds());
+    private final ShapeTable shapes = new ShapeTable(table.kinds(), new Domains(new GroupTable(0)));
     private final Worker worker = withDevices(4);
 
     private Worker withDevices(int devices) {

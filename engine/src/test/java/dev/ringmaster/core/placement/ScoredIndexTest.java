@@ -10,6 +10,8 @@ import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.ShapeTable;
@@ -31,7 +33,7 @@ class ScoredIndexTest {
 
     private final Random random = new Random(7);
     private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT.withCpuWorkOnGpuWorkers()));
-    private final ShapeTable shapes = new ShapeTable(table.kinds());
+    private final ShapeTable shapes = new ShapeTable(table.kinds(), new Domains(new GroupTable(0)));
     private Score score = new FreeScore(CATALOG);
     private ScoredIndex index = new ScoredIndex(CATALOG, score);
     private final List<Held> held = new ArrayList<>();

@@ -11,6 +11,8 @@ import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
+import dev.ringmaster.core.capacity.Domains;
+import dev.ringmaster.core.capacity.GroupTable;
 import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.ShapeTable;
 import dev.ringmaster.core.capacity.Worker;
@@ -30,7 +32,7 @@ class WaitingQueuesTest {
     private static final int LEVELS = 32;
 
     private final WorkerTable table = new WorkerTable(List.of(PoolPolicy.DEFAULT));
-    private final ShapeTable shapes = new ShapeTable(table.kinds());
+    private final ShapeTable shapes = new ShapeTable(table.kinds(), new Domains(new GroupTable(0)));
     private final TimerWheel timers = new TimerWheel();
     private final AdmissionPolicy policy = AdmissionPolicy.builder(LEVELS).build();
     private final AccountTable accounts = new AccountTable(4, policy, timers);
