@@ -34,7 +34,8 @@ final class ClusterBench {
                     "decisions/s", lane.rate.stat(),
                     "to the first case", lane.rate.over(lanes.get(0).rate),
                     "published floor", lane.each.floor(),
-                    "to the floor", lane.rate.stat().median() / lane.each.floor()));
+                    "to the floor",
+                            lane.each.floor() == 0 ? "" : lane.rate.stat().median() / lane.each.floor()));
         }
         return section;
     }
