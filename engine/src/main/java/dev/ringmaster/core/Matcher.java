@@ -327,7 +327,7 @@ final class Matcher {
         heedGroups();
         if (worker != null && !worker.isDraining()) {
             Pool pool = pools[worker.pool()];
-            if (unsettled.isEmpty() && pool.guests.isEmpty() && !pool.domains.hasLinesWaiting()) {
+            if (unsettled.isEmpty() && pool.guests.isEmpty()) {
                 serveRoomOf(nowNanos, worker, pool);
                 return;
             }
@@ -349,6 +349,11 @@ final class Matcher {
             }
             if (!start(nowNanos, pool, line, worker)) {
                 unsettle(pool);
+                return;
+            }
+            if (!unsettled.isEmpty()) { // it has a rule, and others of its group wait
+                unsettle(pool);
+                serve(nowNanos);
                 return;
             }
         }

@@ -1,6 +1,7 @@
 package dev.ringmaster.contract;
 
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
@@ -82,7 +83,20 @@ public final class RandomRecords {
                 default -> demand.allowPreemptable();
             }
         }
+        for (int left = random.nextInt(Demand.MAX_RULES + 1); left > 0; left--) {
+            demand.rule(rule());
+        }
         return new RequestSpec(
                 demand.build(), random.nextInt(catalog.pools().size()), random.nextInt(8), random.nextLong() >>> 1);
+    }
+
+    private GroupRule rule() {
+        int topology = random.nextInt(catalog.labels().size() + 1) + GroupRule.WORKER;
+        GroupRule rule = switch (random.nextInt(3)) {
+            case 0 -> GroupRule.antiAffinity(random.nextLong(), topology);
+            case 1 -> GroupRule.affinity(random.nextLong(), topology);
+            default -> GroupRule.spread(random.nextLong(), topology, 1 + random.nextInt(GroupRule.MAX_SKEW));
+        };
+        return random.nextBoolean() ? rule : rule.preferred();
     }
 }

@@ -9,6 +9,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RefusalReason;
@@ -42,6 +43,7 @@ class SchedulerAllocationTest {
     private final ResourceCatalog catalog = ResourceCatalog.builder()
             .dimensions("cpuMillis", "memoryMiB")
             .gpuModels("a100", "l4")
+            .labels("rack")
             .build();
     private final RequestSpec[] specs = new RequestSpec[256];
     private final long[] liveIds = new long[LIVE_IDS];
@@ -64,7 +66,9 @@ class SchedulerAllocationTest {
             if (i % 3 == 0) {
                 capacity.gpus(8, i % 2 == 0 ? "a100" : "l4");
             }
-            scheduler.onWorkerJoined(0, i, WorkerSpec.of(0, capacity.build()));
+            WorkerSpec worker =
+                    catalog.worker(capacity.build()).label("rack", i % 20).build();
+            scheduler.onWorkerJoined(0, i, worker);
         }
         return scheduler;
     }
@@ -76,6 +80,13 @@ class SchedulerAllocationTest {
         if (i % 4 == 0) {
             demand.gpus(1 + below(3), i % 8 == 0 ? 1_000 : 50 * (1 + below(19)));
             demand.gpuModelBits(below(4));
+        }
+        int rack = catalog.label("rack");
+        switch (i % 32) {
+            case 3 -> demand.rule(GroupRule.antiAffinity(i, rack)).rule(GroupRule.affinity(i + 4, rack));
+            case 7 -> demand.rule(GroupRule.spread(i, rack, 1));
+            case 11 -> demand.rule(GroupRule.affinity(i, GroupRule.WORKER).preferred());
+            default -> {}
         }
         long timeout = i % 5 == 0 ? 0 : i % 3 == 0 ? 200_000L : RequestSpec.WAIT_FOREVER;
         return new RequestSpec(demand.build(), 0, below(10), timeout);

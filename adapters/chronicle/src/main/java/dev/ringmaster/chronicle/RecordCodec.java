@@ -1,6 +1,7 @@
 package dev.ringmaster.chronicle;
 
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
@@ -9,6 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +27,10 @@ import java.util.Map;
  *                                                 14  labels: which are required, which have a value (8 bits each), and
  *                                                     above them whether preemptable workers will do
  *                                                 15  amount of the first dimension
- *                                                 ..  (one word for each dimension of the catalog, then for each label)
+ *                                                 ..  (one word for each dimension of the catalog, then for each label,
+ *                                                     then for the group of each rule, and one for all rules: the first
+ *                                                     in the lowest 21 bits, each as kind and 1 (2), whether it is required
+ *                                                     (1), topology and 1 (4) and skew (14))
  * </pre>
  *
  * <p>Words are 64 bits, little-endian. The state {@link #NOTHING} marks a record that could not be encoded.
@@ -39,6 +44,12 @@ final class RecordCodec {
     private static final int LABEL_BITS = 8;
     private static final int LABEL_MASK = (1 << LABEL_BITS) - 1;
     private static final long PREEMPTABLE_BIT = 1L << (2 * LABEL_BITS);
+    private static final int RULE_BITS = 21;
+    private static final int RULE_MASK = (1 << RULE_BITS) - 1;
+    /** In the order of their numbers in a record; not to be changed. */
+    private static final List<GroupRule.Kind> KINDS =
+            List.of(GroupRule.Kind.ANTI_AFFINITY, GroupRule.Kind.AFFINITY, GroupRule.Kind.SPREAD);
+
     private static final int HALF = 32;
     private static final int QUARTER = 16;
     private static final long QUARTER_MASK = 0xffff;
@@ -46,13 +57,15 @@ final class RecordCodec {
 
     private final ResourceCatalog catalog;
     private final int dimensions;
+    private final int rules;
     private final int words;
     private final Map<RequestSpec, RequestSpec> specs = new HashMap<>();
 
     RecordCodec(ResourceCatalog catalog) {
         this.catalog = catalog;
         dimensions = catalog.dimensions().size();
-        words = AMOUNTS + dimensions + catalog.labels().size();
+        rules = AMOUNTS + dimensions + catalog.labels().size();
+        words = rules + Demand.MAX_RULES + 1;
     }
 
     /** The size of every encoded record, in bytes. */
@@ -161,9 +174,33 @@ final class RecordCodec {
         for (int i = 0; i < dimensions; i++) {
             put(to, AMOUNTS + i, demand.amount(i));
         }
-        for (int i = AMOUNTS + dimensions; i < words; i++) {
+        for (int i = AMOUNTS + dimensions; i < rules; i++) {
             put(to, i, demand.label(i - AMOUNTS - dimensions));
         }
+        putGroupRules(to, demand);
+    }
+
+    private void putGroupRules(byte[] to, Demand demand) {
+        long packed = 0;
+        for (int i = 0; i < Demand.MAX_RULES; i++) {
+            put(to, rules + i, 0);
+        }
+        for (int i = 0; i < demand.rules().size(); i++) {
+            GroupRule rule = demand.rules().get(i);
+            put(to, rules + i, rule.group());
+            packed |= pack(rule) << (i * RULE_BITS);
+        }
+        put(to, rules + Demand.MAX_RULES, packed);
+    }
+
+    private static long pack(GroupRule rule) {
+        long topology = (long) rule.maxSkew() << 4 | (rule.topology() + 1);
+        return topology << 3 | (rule.isRequired() ? 4 : 0) | (KINDS.indexOf(rule.kind()) + 1);
+    }
+
+    private static GroupRule unpack(long group, int packed) {
+        GroupRule.Kind kind = KINDS.get((packed & 3) - 1);
+        return new GroupRule(kind, group, (packed >>> 3 & 15) - 1, packed >>> 7, (packed & 4) != 0);
     }
 
     private void requireCatalog(Demand demand) {
@@ -197,19 +234,27 @@ final class RecordCodec {
     }
 
     private void readRules(byte[] from, Demand.Builder demand) {
-        long rules = get(from, 14);
-        for (int left = (int) (rules & LABEL_MASK); left != 0; left &= left - 1) {
+        long marks = get(from, 14);
+        for (int left = (int) (marks & LABEL_MASK); left != 0; left &= left - 1) {
             int label = Integer.numberOfTrailingZeros(left);
             String name = catalog.labels().get(label);
             long value = get(from, AMOUNTS + dimensions + label);
-            if ((rules >>> LABEL_BITS >>> label & 1) == 0) {
+            if ((marks >>> LABEL_BITS >>> label & 1) == 0) {
                 demand.belongsTo(name, value);
             } else {
                 demand.requires(name, value);
             }
         }
-        if ((rules & PREEMPTABLE_BIT) != 0) {
+        if ((marks & PREEMPTABLE_BIT) != 0) {
             demand.allowPreemptable();
+        }
+        readGroupRules(from, demand);
+    }
+
+    private void readGroupRules(byte[] from, Demand.Builder demand) {
+        long left = get(from, rules + Demand.MAX_RULES);
+        for (int i = 0; left != 0; i++, left >>>= RULE_BITS) {
+            demand.rule(unpack(get(from, rules + i), (int) left & RULE_MASK));
         }
     }
 
