@@ -27,7 +27,8 @@ record ClusterCase(
         Batch measured,
         int every,
         Consumer<Fleet> disturbance) {
-    private static final PoolPolicy SPREAD = PoolPolicy.DEFAULT.withPlacement(PlacementPolicy.SPREAD);
+    /** As the suite's scheduler does by default. */
+    static final PoolPolicy SPREAD = PoolPolicy.DEFAULT.withPlacement(PlacementPolicy.SPREAD);
 
     /** So many requests, each by its number among them. */
     record Batch(int count, IntFunction<RequestSpec> spec) {}

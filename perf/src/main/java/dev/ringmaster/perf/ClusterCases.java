@@ -3,6 +3,9 @@ package dev.ringmaster.perf;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.GroupRule;
+import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.PreemptionPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
@@ -14,7 +17,7 @@ import java.util.stream.Stream;
  * {@code test/integration/scheduler_perf} of kubernetes/kubernetes: the same workers, requests and numbers. What comes
  * there at a rate comes here after so many requests, more often than at the published floors. Floors are the thresholds
  * of the files {@code performance-config.yaml} in {@code misc} at 008b3652, {@code affinity} at 1bd6a8f3,
- * {@code topology_spreading} at 05377107 and {@code dra} at 03312ae5.
+ * {@code topology_spreading} at 05377107, {@code default_preemption} at 05606faf and {@code dra} at 03312ae5.
  */
 final class ClusterCases {
     /** Workers of every case. */
@@ -73,7 +76,7 @@ final class ClusterCases {
 
     /** All cases. */
     List<ClusterCase> all() {
-        return Stream.concat(alone().stream(), grouped().stream()).toList();
+        return Stream.of(alone(), grouped(), urgent()).flatMap(List::stream).toList();
     }
 
     /** Requests that have nothing to do with each other. */
@@ -127,6 +130,21 @@ final class ClusterCases {
                         .withBefore(2_000, i -> apart)
                         .withBefore(2_000, i -> ratherTogether)
                         .withBefore(2_000, i -> ratherApart));
+    }
+
+    /** Requests that take the place of less urgent ones, which wait then; there they are gone. */
+    private List<ClusterCase> urgent() {
+        PoolPolicy preempting = ClusterCase.SPREAD.withPreemption(new PreemptionPolicy(Victims.LESS_URGENT, 0));
+        RequestSpec victim = RequestSpec.of(pod(900).build(), ORDINARY);
+        RequestSpec urgent = RequestSpec.of(pod(3_000).build(), URGENT);
+        return List.of(
+                ClusterCase.of("PreemptionBasic", 0, this::plain, 5_000, i -> urgent)
+                        .withBefore(20_000, i -> victim)
+                        .withPolicy(preempting),
+                ClusterCase.of("PreemptionAsync", 570, this::plain, 5_000, i -> small)
+                        .withBefore(20_000, i -> victim)
+                        .withDisturbance(DISTURBED_EVERY, fleet -> fleet.submit(urgent))
+                        .withPolicy(preempting));
     }
 
     private RequestSpec ruled(GroupRule rule) {
