@@ -13,9 +13,10 @@ import java.util.Locale;
  */
 record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which> benches, Path json) {
     static final String USAGE = """
-            usage: scripts/bench [--quick] [--only core|ring|latency|wake|admission] [--json FILE]
-              --quick       about two and a half minutes instead of about twelve; for a look, not for figures to be told
-              --only NAME   one benchmark; may be given more than once
+            usage: scripts/bench [--quick] [--only NAME] [--json FILE]
+              --quick       a few minutes instead of about twenty; for a look, not for figures to be told
+              --only NAME   one benchmark: core, ring, latency, wake, admission, placement, fenzo, burst or cluster;
+                            may be given more than once
               --json FILE   where the figures go as JSON; default target/bench/bench.json""";
 
     /** The benchmarks, in the order in which they run. */
@@ -24,7 +25,11 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
         RING,
         LATENCY,
         WAKE,
-        ADMISSION;
+        ADMISSION,
+        PLACEMENT,
+        FENZO,
+        BURST,
+        CLUSTER;
 
         Section run(Rounds rounds) throws InterruptedException {
             return switch (this) {
@@ -33,6 +38,10 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
                 case LATENCY -> LatencyBench.run(rounds);
                 case WAKE -> WakeBench.run(rounds);
                 case ADMISSION -> AdmissionBench.run(rounds);
+                case PLACEMENT -> PlacementBench.run(rounds);
+                case FENZO -> FenzoBench.run(rounds);
+                case BURST -> BurstBench.run(rounds);
+                case CLUSTER -> ClusterBench.run(rounds);
             };
         }
 

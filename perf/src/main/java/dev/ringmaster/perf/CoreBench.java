@@ -65,7 +65,8 @@ final class CoreBench {
         section.atMost("allocation, 10,000 workers" + full, many.bytes.stat().median(), 0, "bytes a command");
     }
 
-    private static long clockNanos() {
+    /** What reading the clock twice takes. */
+    static long clockNanos() {
         Histogram nanos = new Histogram(3);
         for (int i = 0; i < 200_000; i++) {
             long start = System.nanoTime();

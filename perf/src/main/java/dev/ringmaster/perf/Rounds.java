@@ -10,7 +10,7 @@ import java.util.List;
  * @param rounds rounds that count
  * @param coreCommands commands of a round of the scheduler alone
  * @param ringCommands commands of a round through a ring
- * @param mostRingWorkers workers of the largest engine behind a ring
+ * @param mostRingWorkers workers of the largest engine behind a ring; the scheduler alone has up to ten times as many
  * @param millis length of a round where a round is a time
  * @param wakes sleeps of a round where a round is a number of them
  * @param mostWaiting requests that wait where that is much
@@ -29,6 +29,19 @@ record Rounds(
 
     /** For figures that are to be told. */
     static final Rounds FULL = new Rounds(2, 9, 300_000, 2_000_000, 10_000, 400, 1_000, 1_000_000);
+
+    /** The same with fewer rounds, for what takes long. */
+    Rounds atMost(int mostWarmups, int mostRounds) {
+        return new Rounds(
+                Math.min(warmups, mostWarmups),
+                Math.min(rounds, mostRounds),
+                coreCommands,
+                ringCommands,
+                mostRingWorkers,
+                millis,
+                wakes,
+                mostWaiting);
+    }
 
     /** Runs all lanes. */
     void run(List<? extends Lane> lanes) throws InterruptedException {

@@ -34,6 +34,20 @@ record Stat(double median, double min, double max) {
         return of(ratios);
     }
 
+    /** How times grow with sizes: the exponent of the power law that fits them best, by least squares of logarithms. */
+    static double growthExponent(int[] sizes, double[] times) {
+        double sizeMean = Arrays.stream(sizes).mapToDouble(Math::log).average().orElseThrow();
+        double timeMean = Arrays.stream(times).map(Math::log).average().orElseThrow();
+        double covariance = 0;
+        double variance = 0;
+        for (int i = 0; i < sizes.length; i++) {
+            double size = Math.log(sizes[i]) - sizeMean;
+            covariance += size * (Math.log(times[i]) - timeMean);
+            variance += size * size;
+        }
+        return covariance / variance;
+    }
+
     @Override
     public String toString() {
         return text(median) + " [" + text(min) + ".." + text(max) + "]";

@@ -21,15 +21,25 @@ final class Workload {
             .dimensions(ResourceCatalog.CPU_MILLIS, ResourceCatalog.MEMORY_MIB)
             .gpuModels(MODELS)
             .build();
-    private final Capacity[] kinds = {
-        capacity(96_000, 384 << 10).build(),
-        capacity(96_000, 768 << 10).gpus(8, "A").build(),
-        capacity(64_000, 512 << 10).gpus(4, "B").build(),
-        capacity(128_000, 1024 << 10).gpus(8, "C").build(),
-    };
+    private final Capacity[] kinds;
+    private final int models;
     private final RequestSpec[] specs = new RequestSpec[DEMANDS * LEVELS];
 
     Workload(long seed) {
+        this(seed, true);
+    }
+
+    /** The same demands, on equal workers of one model if it is not to be mixed. */
+    Workload(long seed, boolean isMixed) {
+        Capacity ofModelA = capacity(96_000, 768 << 10).gpus(8, MODELS[0]).build();
+        Capacity[] mixed = {
+            capacity(96_000, 384 << 10).build(),
+            ofModelA,
+            capacity(64_000, 512 << 10).gpus(4, MODELS[1]).build(),
+            capacity(128_000, 1024 << 10).gpus(8, MODELS[2]).build(),
+        };
+        kinds = isMixed ? mixed : new Capacity[] {ofModelA};
+        models = isMixed ? MODELS.length : 1;
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < DEMANDS; i++) {
             Demand demand = demand(random, i % 20);
@@ -57,10 +67,10 @@ final class Workload {
             builder.gpus(kind == 19 ? 4 : 1 + kind % 2, 1_000);
         }
         if (random.nextBoolean()) {
-            int model = random.nextInt(MODELS.length);
+            int model = random.nextInt(models);
             builder.gpuModels(MODELS[model]);
             if (random.nextInt(3) == 0) {
-                builder.gpuModels(MODELS[(model + 1) % MODELS.length]);
+                builder.gpuModels(MODELS[(model + 1) % models]);
             }
         }
         return builder.build();

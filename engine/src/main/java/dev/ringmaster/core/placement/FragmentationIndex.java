@@ -27,7 +27,7 @@ final class FragmentationIndex implements WorkerIndex {
     /** Of all orders together; some megabytes. */
     private static final int MAX_PLACES_IN_ORDERS = 1 << 21;
 
-    private static final int MIN_ORDERS = 16;
+    private static final int MIN_ORDERS = 64; // as many demands as may be expected, though they take more then
     private static final int LOG_SIZE = 1 << 12;
     private static final int GROUP_SHIFT = 40;
     private static final long NO_COST = 1L << (GROUP_SHIFT - 1);
