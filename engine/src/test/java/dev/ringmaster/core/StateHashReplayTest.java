@@ -19,7 +19,7 @@ class StateHashReplayTest {
 
     @Test
     void leadsToTheSameStateOnEveryJdk() {
-        assertEquals(-7491455187743212964L, Replay.hashOfStates(1, COMMANDS));
-        assertEquals(-1166609713861934023L, Replay.hashOfStates(2, COMMANDS));
+        assertEquals(8560339022605264499L, Replay.hashOfStates(1, COMMANDS));
+        assertEquals(-6641029553868036937L, Replay.hashOfStates(2, COMMANDS));
     }
 }
