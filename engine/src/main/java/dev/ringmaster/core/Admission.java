@@ -119,8 +119,8 @@ final class Admission {
             RejectReason limit = matcher.charges().reasonNot(nowNanos, request);
             return limit == null ? RejectReason.NO_CAPACITY : limit;
         }
-        boolean isFull =
-                matcher.queued(request.level()) > policy.level(request.level()).maxQueued();
+        boolean isFull = matcher.counts().ofLevel(request.level())
+                > policy.level(request.level()).maxQueued();
         return isFull ? RejectReason.QUEUE_FULL : null;
     }
 
@@ -150,7 +150,9 @@ final class Admission {
         if (reason.isPermanent()) {
             return 0;
         }
-        int before = reason == RejectReason.QUEUE_FULL ? matcher.queued(level) : matcher.waitingCount();
+        int before = reason == RejectReason.QUEUE_FULL
+                ? matcher.counts().ofLevel(level)
+                : matcher.counts().all();
         long hintNanos = retryHint.nanosFor(before);
         long waitNanos = atNanos == TimerWheel.NEVER ? RetryHint.MAX_NANOS : atNanos - nowNanos;
         return Math.max(hintNanos, waitNanos);

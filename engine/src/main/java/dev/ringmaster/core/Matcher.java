@@ -1,11 +1,9 @@
 package dev.ringmaster.core;
 
-import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RejectReason;
-import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.core.admission.Limiter;
@@ -36,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Matcher {
     private final Pool[] pools;
-    private final int[] queuedByLevel;
-    private final int[] queuedByClass = new int[AccountPolicy.MAX_CLASS + 1];
+    private final WaitingCounts counts;
     private final Charges charges;
+    private final Placements placements;
     private final Revocations revocations;
     private final Limiter engine;
     private final Gate engineGate = new Gate();
@@ -46,16 +44,10 @@ final class Matcher {
     private final Now now = new Now();
     private final GroupTable groups;
     private final TimerWheel timers;
-    private final Usage usage;
     private final Outbox outbox;
-    private final RetryHint retryHint;
-    private final RecoveredPlacements recovered;
     private final DecisionListener decisions;
     private @Nullable Growth growth;
-    private StartSink starts = (level, accountClass, waitedNanos) -> {};
     private AdmissionPolicy policy;
-    private int waitingCount;
-    private int gangsWaiting;
     private long round;
     private boolean isAnyHeld;
     private boolean isStale;
@@ -71,13 +63,11 @@ final class Matcher {
             DecisionListener decisions) {
         policy = config.admission();
         this.timers = timers;
-        this.usage = usage;
         this.outbox = outbox;
-        this.retryHint = retryHint;
-        this.recovered = recovered;
         this.decisions = decisions;
         pools = new Pool[config.catalog().pools().size()];
         charges = new Charges(pools, decisions);
+        placements = new Placements(pools, charges, timers, usage, outbox, retryHint, recovered, decisions);
         revocations = new Revocations(this, decisions);
         engine = charges.engine();
         unsettled = new UnsettledPools(pools.length);
@@ -86,7 +76,7 @@ final class Matcher {
             pools[i] = new Pool(i, config, kinds, groups, timers, now, unsettled);
         }
         turnToOthers(config);
-        queuedByLevel = new int[policy.levels()];
+        counts = new WaitingCounts(policy.levels());
         changeTo(0, policy);
     }
 
@@ -118,10 +108,6 @@ final class Matcher {
         growth = newGrowth;
     }
 
-    void tellStartsTo(StartSink sink) {
-        starts = sink;
-    }
-
     Pool pool(int index) {
         return pools[index];
     }
@@ -131,21 +117,19 @@ final class Matcher {
         return charges;
     }
 
+    /** Where requests are placed. */
+    Placements placements() {
+        return placements;
+    }
+
     /** Takes placements back. */
     Revocations revocations() {
         return revocations;
     }
 
-    int waitingCount() {
-        return waitingCount;
-    }
-
-    int queued(int level) {
-        return queuedByLevel[level];
-    }
-
-    int queuedOfClass(int accountClass) {
-        return queuedByClass[accountClass];
+    /** How many wait. */
+    WaitingCounts counts() {
+        return counts;
     }
 
     // ---- into the queue and out of it
@@ -154,7 +138,7 @@ final class Matcher {
         request.state(RequestState.QUEUED);
         Pool pool = pool(request);
         pool.add(nowNanos, request);
-        countWaiting(request, request.startCount());
+        counts.add(request);
         timers.set(request, request.deadlineNanos());
         if (pool.backfill != null) {
             unsettle(pool);
@@ -168,7 +152,7 @@ final class Matcher {
 
     /** Takes a waiting request out; if it held up others, they are looked at in the next round of serving. */
     void dequeue(long nowNanos, Request request) {
-        countWaiting(request, -request.startCount());
+        counts.remove(request);
         Pool pool = pool(request);
         pool.remove(nowNanos, request);
         timers.cancel(request);
@@ -180,20 +164,14 @@ final class Matcher {
         }
     }
 
-    private void countWaiting(Request request, int more) {
-        queuedByLevel[request.level()] += more;
-        queuedByClass[request.accountClass()] += more;
-        waitingCount += more;
-        gangsWaiting += request.gang() == null ? 0 : Integer.signum(more);
-    }
-
     // ---- to a worker and away from it
 
     /** Takes in a request that was just submitted: it is placed now, or stands in the queue and nobody was told. */
     void submit(long nowNanos, Request request) {
         Pool pool = pool(request);
-        boolean mayBeNext =
-                unsettled.isEmpty() && gangsWaiting == 0 && !pool.waiting.isParked(request.account(), request.level());
+        boolean mayBeNext = unsettled.isEmpty()
+                && counts.gangs() == 0
+                && !pool.waiting.isParked(request.account(), request.level());
         if (!mayBeNext) {
             enqueue(nowNanos, request);
             unsettle(pool);
@@ -269,11 +247,13 @@ final class Matcher {
             dequeue(nowNanos, request);
         }
         if (gang == null) {
-            occupy(nowNanos, request, worker);
+            placements.add(nowNanos, request, worker);
+            heedGroups();
             return;
         }
         for (Request member : gang.largestFirst()) {
-            occupy(nowNanos, member, present(pool.placer.choose(member.shape(), member.affinityKey())));
+            placements.add(nowNanos, member, present(pool.placer.choose(member.shape(), member.affinityKey())));
+            heedGroups();
         }
     }
 
@@ -284,21 +264,6 @@ final class Matcher {
         return worker;
     }
 
-    private void occupy(long nowNanos, Request request, Worker worker) {
-        request.placed(nowNanos);
-        pools[worker.pool()].workers.reserve(worker, request.shape(), request);
-        usage.addReserved(request.shape(), 1);
-        charges.take(nowNanos, request);
-        startLease(nowNanos, request);
-        retryHint.onStart(nowNanos);
-        long waitedNanos = Math.max(0, nowNanos - request.submittedNanos());
-        decisions.onPlaced(nowNanos, request.id(), worker.id(), request.gpuDevices(), waitedNanos);
-        starts.onStarted(request.level(), request.accountClass(), waitedNanos);
-        charges.chargeQuotas(nowNanos, request);
-        outbox.changed(nowNanos, request);
-        heedGroups();
-    }
-
     /** Says that a request waits. */
     void tellQueued(long nowNanos, Request request) {
         decisions.onQueued(nowNanos, request.id());
@@ -306,33 +271,6 @@ final class Matcher {
         if (growth != null) {
             growth.waits(nowNanos, request);
         }
-    }
-
-    void startLease(long nowNanos, Request request) {
-        long lease = request.spec().leaseNanos();
-        timers.set(request, nowNanos > RequestSpec.NO_LEASE - lease ? TimerWheel.NEVER : nowNanos + lease);
-    }
-
-    /** A request that is placed elsewhere, or was before a restart, counts against the limits. */
-    void takeUp(long nowNanos, Request request) {
-        charges.takeUp(request);
-        request.placed(nowNanos);
-        startLease(nowNanos, request);
-    }
-
-    /** Takes a placed request from its worker; returns the worker that has more room now, null if it was not back. */
-    @Nullable
-    Worker withdraw(long nowNanos, Request request) {
-        charges.release(nowNanos, request);
-        timers.cancel(request);
-        Worker worker = request.worker();
-        if (worker == null) {
-            recovered.stopAwaiting(request);
-            return null;
-        }
-        pools[worker.pool()].workers.release(worker, request.shape(), request);
-        usage.addReserved(request.shape(), -1);
-        return worker;
     }
 
     // ---- who goes next
@@ -420,7 +358,7 @@ final class Matcher {
 
     /** Whether a gang fits together is no matter of more room alone: it is looked at again when anything changed. */
     private boolean isAnyUnsettled() {
-        for (int i = 0; gangsWaiting > 0 && i < pools.length; i++) {
+        for (int i = 0; counts.gangs() > 0 && i < pools.length; i++) {
             Pool pool = pools[i];
             if (pool.gangsWaiting > 0 && (pool.settledAsOf != pool.placer.version() || pool.placer.isAnyHeld())) {
                 unsettle(pool);

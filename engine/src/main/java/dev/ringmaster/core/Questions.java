@@ -141,11 +141,11 @@ public final class Questions {
 
     /** How many requests of a level wait. Does not allocate. */
     public int waiting(int level) {
-        return matcher.queued(level);
+        return matcher.counts().ofLevel(level);
     }
 
     /** How many requests wait whose accounts are of a class. Does not allocate. */
     public int waitingOfClass(int accountClass) {
-        return matcher.queuedOfClass(accountClass);
+        return matcher.counts().ofClass(accountClass);
     }
 }

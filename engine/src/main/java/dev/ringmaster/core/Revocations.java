@@ -34,7 +34,7 @@ final class Revocations {
     void revoke(long nowNanos, Request request, RevokeReason reason) {
         long workerId = request.workerId();
         matcher.charges().refund(nowNanos, request);
-        matcher.withdraw(nowNanos, request);
+        matcher.placements().withdraw(nowNanos, request);
         GangState gang = request.gang();
         if (gang == null) {
             matcher.enqueue(nowNanos, request);

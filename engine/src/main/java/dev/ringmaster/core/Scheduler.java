@@ -145,7 +145,7 @@ public final class Scheduler {
         advanceTo(now);
         Request request = placed(CommandType.RENEW, requestId);
         if (request != null) {
-            matcher.startLease(nowNanos, request);
+            matcher.placements().startLease(nowNanos, request);
         }
     }
 
@@ -328,7 +328,7 @@ public final class Scheduler {
             throw new IllegalStateException("request " + requestId + " was not recovered");
         }
         matcher.dequeue(nowNanos, request);
-        matcher.takeUp(nowNanos, request);
+        matcher.placements().takeUp(nowNanos, request);
         recovered.await(request, workerId, gpuDevices);
     }
 
@@ -359,7 +359,7 @@ public final class Scheduler {
 
     /** Lets somebody who measures take notice of requests that start. */
     public void tellStartsTo(StartSink sink) {
-        matcher.tellStartsTo(sink);
+        matcher.placements().tellStartsTo(sink);
     }
 
     /** Marks what changes from now on, for those who measure: see {@link Request#unsentSince()}. Decides nothing. */
@@ -409,7 +409,7 @@ public final class Scheduler {
 
     /** The number of waiting requests. */
     public int waitingCount() {
-        return matcher.waitingCount();
+        return matcher.counts().all();
     }
 
     /** The number of workers. */
@@ -444,7 +444,7 @@ public final class Scheduler {
             matcher.dequeue(nowNanos, request.lead());
             return null;
         }
-        return matcher.withdraw(nowNanos, request);
+        return matcher.placements().withdraw(nowNanos, request);
     }
 
     /** A request has had its final answer, and so have those who waited with it. */
