@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.NotPlacedException;
 import dev.ringmaster.api.Placement;
@@ -93,6 +94,22 @@ class SchedulingEngineTest {
         assertEquals(3, metrics.intervalLatency(Stage.DECIDE_TO_CONFIRM).getTotalCount());
         assertEquals(0, metrics.intervalLatency(Stage.DECIDE_TO_CONFIRM).getTotalCount());
         assertEquals(3, metrics.latency(Stage.DECIDE_TO_CONFIRM).getTotalCount());
+    }
+
+    @Test
+    void aGangIsOneCommandAndEachMemberIsAnsweredAndCounted() {
+        SchedulingEngine engine = launch(config(), listener, new InMemoryLedger());
+        assertEquals(PublishResult.ACCEPTED, engine.trySubmitGang(Gang.of(ONE_SLOT, 1, 2)));
+        assertEquals(PublishResult.ACCEPTED, engine.trySubmitGang(Gang.of(ONE_SLOT, 3, 4)));
+        listener.await("confirmed 4 QUEUED");
+        engine.tryComplete(1);
+        engine.tryComplete(2);
+        listener.await("confirmed 4 PLACED");
+        engine.close();
+        assertEquals(4, engine.metrics().count(Counter.SUBMITTED));
+        assertEquals(4, engine.metrics().count(Counter.PLACED));
+        assertEquals(4, engine.metrics().latency(Stage.PUBLISH_TO_DECIDE).getTotalCount());
+        assertEquals(PublishResult.CLOSED, engine.trySubmitGang(Gang.of(ONE_SLOT, 5, 6)));
     }
 
     @Test
