@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -57,7 +58,11 @@ class ConcurrencyConformanceTest {
         for (int i = 0; i < THREADS; i++) {
             granted[i] = new Semaphore(0);
         }
-        watch.onGrant(id -> granted[(int) (id / IDS_PER_THREAD)].release());
+        CountDownLatch allTen = new CountDownLatch(10);
+        watch.onGrant(id -> {
+            granted[(int) (id / IDS_PER_THREAD)].release();
+            allTen.countDown();
+        });
         try (SchedulingEngine engine = launch(running(10), watch)) {
             Callers.inThreads(THREADS, thread -> {
                 for (int i = 0; i < 300; i++) {
@@ -67,6 +72,7 @@ class ConcurrencyConformanceTest {
                     assertTrue(
                             granted[thread].tryAcquire(Callers.PATIENCE_SECONDS, TimeUnit.SECONDS),
                             "a waiter is forgotten");
+                    assertTrue(allTen.await(Callers.PATIENCE_SECONDS, TimeUnit.SECONDS), "fewer run than may");
                     Callers.publish(() -> engine.tryComplete(id));
                 }
             });
