@@ -13,7 +13,8 @@ import java.util.List;
  * @param preemption whether its requests may take the place of less urgent ones
  * @param isBackfill whether a worker is held for the oldest request that has waited for longer than the aging time of the
  *     {@link AdmissionPolicy} and fits nowhere: the worker on which it is expected to fit first takes nobody else but
- *     those who are expected to be gone by then, see {@link Demand#expectedRunNanos}
+ *     those who are expected to be gone by then, see {@link Demand#expectedRunNanos}; not for gangs, nor for requests with
+ *     rules about groups
  * @param growth which workers may be ordered for it
  */
 public record PoolPolicy(

@@ -7,7 +7,7 @@ package dev.ringmaster.api;
  *
  * <p>The preempted request keeps its identity, its place in the queue and its deadline, is not charged for the time it
  * ran, and is placed again as soon as there is room. Limits come first: preemption makes room on workers, not under a
- * limit, and a request that its limits hold back preempts nobody.
+ * limit, and a request that its limits hold back preempts nobody. Nor do gangs, and requests with rules about groups.
  *
  * <p>A worker is chosen on which the most urgent request that has to go is the least urgent; of several the one where
  * the fewest have to go; then the one where that most urgent one was placed last. No more than
