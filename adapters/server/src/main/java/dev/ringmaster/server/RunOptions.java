@@ -30,7 +30,8 @@ final class RunOptions {
             description = {
                 "How a worker is chosen among those that fit: best-fit (is left with the least), pack (none that is idle if "
                         + "another does), spread (is used least), fragmentation-aware (takes least from what requests like "
-                        + "those before could use, GPUs above all). Default: best-fit."
+                        + "those before could use, GPUs above all), affinity (one that depends on the request's id), "
+                        + "sha256-modulo (the old function of the id). Default: best-fit."
             })
     PlacementPolicy policy = PlacementPolicy.BEST_FIT;
 
