@@ -10,6 +10,7 @@ import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
 import dev.ringmaster.core.growth.WorkerOrders;
+import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.time.TimerWheel;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class Growth {
         setTimer(orders);
         needs.collect(nowNanos, orders);
         for (int i = 0; i < needs.size(); i++) {
-            if (orders.couldHold(template, needs.shape(i))) {
+            if (isFor(orders, template, needs.first(i))) {
                 countAttempt(orderId, needs.first(i), needs.count(i));
             }
         }
@@ -122,11 +123,28 @@ final class Growth {
                 Request request = givenUp.get(i);
                 matcher.dequeue(nowNanos, request);
                 decisions.onFailed(nowNanos, request.id(), FailReason.NO_WORKER_STARTED);
-                scheduler.close(request);
+                scheduler.finish(request, false);
             }
             givenUp.clear();
             scheduler.serve(null);
         }
+    }
+
+    /** Whether a worker of a template would have been for a request; for one of those of a gang that lack room. */
+    private boolean isFor(WorkerOrders orders, int template, Request request) {
+        GangState gang = request.gang();
+        if (gang == null) {
+            return orders.couldHold(template, request.shape());
+        }
+        boolean isFor = false;
+        for (int i = fitting(orders, gang); i < gang.size(); i++) {
+            isFor |= orders.couldHold(template, gang.shape(i));
+        }
+        return isFor;
+    }
+
+    private int fitting(WorkerOrders orders, GangState gang) {
+        return matcher.pool(orders.pool()).placer.fitting(gang);
     }
 
     private void countAttempt(long orderId, Request first, int count) {
@@ -161,7 +179,7 @@ final class Growth {
         orders.clearNeeds();
         for (int i = 0; i < needs.size(); i++) {
             if (needs.count(i) > 0) {
-                orders.need(needs.shape(i), needs.count(i));
+                need(orders, needs.first(i), needs.count(i));
             }
         }
         int first = orders.plan();
@@ -169,6 +187,17 @@ final class Growth {
             int count = orders.order(template, first, nextOrderId, nowNanos);
             if (count > 0) {
                 decisions.onWorkerWanted(nowNanos, nextOrderId++, orders.spec(template), count);
+            }
+        }
+    }
+
+    private void need(WorkerOrders orders, Request first, int count) {
+        GangState gang = first.gang();
+        if (gang == null) {
+            orders.need(first.shape(), count);
+        } else {
+            for (int i = fitting(orders, gang); i < gang.size(); i++) {
+                orders.need(gang.shape(i), 1);
             }
         }
     }

@@ -448,7 +448,7 @@ public final class Scheduler {
     }
 
     /** A request has had its final answer, and so have those who waited with it. */
-    private void finish(Request request, boolean isExpired) {
+    void finish(Request request, boolean isExpired) {
         gangs.finish(nowNanos, request, isExpired);
     }
 

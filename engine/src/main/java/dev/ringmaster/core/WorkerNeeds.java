@@ -1,10 +1,10 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.RejectReason;
-import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.growth.KeySort;
 import dev.ringmaster.core.growth.WorkerOrders;
 import dev.ringmaster.core.queue.Account;
+import dev.ringmaster.core.queue.GangState;
 import dev.ringmaster.core.queue.Line;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.time.TimerWheel;
@@ -70,8 +70,7 @@ final class WorkerNeeds {
 
     private int count(long nowNanos, Line line, Pool pool, WorkerOrders orders, long left) {
         Request head = line.head();
-        boolean isPlain = head.gang() == null; // for gangs no workers are ordered
-        if (!isPlain || pool.placer.canHold(head.shape(), head.level()) || !orders.couldHold(head.shape())) {
+        if (!lacksWorker(head, pool, orders)) {
             return 0;
         }
         RejectReason limit = matcher.charges().reasonNot(nowNanos, head);
@@ -82,18 +81,37 @@ final class WorkerNeeds {
         }
         Account account = line.account();
         int counted = byAccount.get(account.number());
-        long mayStart = account.limiter().mayStart() - counted;
-        int count = (int) Math.min(line.waiting(), Math.min(left, mayStart));
+        int mayStart =
+                (int) Math.min(line.waiting(), Math.min(left, account.limiter().mayStart() - counted));
+        int count = head.gang() != null && mayStart < line.waiting() ? 0 : mayStart;
         byAccount.addAndGet(account.number(), count);
         return count;
     }
 
+    /** Whether there is room for it on no worker, and one that can be ordered could hold it; of a gang, all that lack room. */
+    private static boolean lacksWorker(Request head, Pool pool, WorkerOrders orders) {
+        GangState gang = head.gang();
+        if (gang == null) {
+            return !pool.placer.canHold(head.shape(), head.level()) && orders.couldHold(head.shape());
+        }
+        int fitting = pool.placer.fitting(gang);
+        boolean couldBeHeld = fitting < gang.size();
+        for (int i = fitting; couldBeHeld && i < gang.size(); i++) {
+            couldBeHeld = orders.couldHold(gang.shape(i));
+        }
+        return couldBeHeld;
+    }
+
     private long allowedAtNanos(long nowNanos, Request request, RejectReason limit) {
         return limit == RejectReason.QUOTA_EXCEEDED
-                ? request.account().quotas().roomAtNanos(request.spec().demand(), request.tokens())
+                ? request.account().quotaRoomAtNanos(request)
                 : matcher.charges()
                         .allowedAtNanos(
-                                nowNanos, request.account(), request.spec().pool(), 1, request.tokens());
+                                nowNanos,
+                                request.account(),
+                                request.spec().pool(),
+                                request.startCount(),
+                                request.startTokens());
     }
 
     /** How many lines were looked at. */
@@ -101,17 +119,12 @@ final class WorkerNeeds {
         return size;
     }
 
-    /** The shape of a line, the one with the oldest request first. */
-    Shape shape(int place) {
-        return first(place).shape();
-    }
-
-    /** The oldest request of a line. */
+    /** The oldest request of a line, the line of the oldest of all first; or the lead of a gang, which has its own line. */
     Request first(int place) {
         return lines[order[place]].head();
     }
 
-    /** How many of a line, from the oldest on, wait for a worker that is not there; may be 0. */
+    /** How many of a line, from the oldest on, wait for a worker that is not there; may be 0; all of a gang or none. */
     int count(int place) {
         return counts[order[place]];
     }

@@ -7,6 +7,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
@@ -74,6 +75,11 @@ final class Fleet implements DecisionListener {
 
     void submit(long requestId, RequestSpec spec) {
         engine.submit(now, requestId, spec);
+    }
+
+    void submitGang(Demand.Builder demand, long... requestIds) {
+        RequestSpec spec = new RequestSpec(demand.build(), Cluster.CPU, 0, RequestSpec.WAIT_FOREVER);
+        engine.submitGang(now, Gang.of(spec, requestIds));
     }
 
     /** Lets time pass in which the engine gathers what is needed. */

@@ -278,6 +278,36 @@ class GrowthConformanceTest {
     }
 
     @Test
+    @DisplayName("workers are ordered for those of a gang that find no room, and all start when the last has joined")
+    void workersAreOrderedForGangs() {
+        Fleet fleet = new Fleet(worker(2_000, 2_500));
+        fleet.engine.workerJoin(fleet.now, 1, worker(1_000, 1_250).build());
+        fleet.submitGang(ask(1_000, 1_000), 11, 12, 13, 14);
+        fleet.gather();
+
+        assertEquals(List.of(new Fleet.Order(1, worker(2_000, 2_500).build(), 2)), fleet.orders);
+        fleet.start(2);
+        assertEquals(Map.of(), fleet.workerOf);
+        fleet.start(3);
+        assertEquals(Map.of(11L, 1L, 12L, 2L, 13L, 2L, 14L, 3L), fleet.workerOf);
+    }
+
+    @Test
+    @DisplayName("a gang for which three orders failed ends as a whole")
+    void theThirdAttemptIsTheLastForAGang() {
+        Fleet fleet = new Fleet(worker(1_000, 1_250));
+        fleet.submitGang(ask(1_000, 100), 1, 2);
+        for (int attempt = 1; attempt <= GrowthPolicy.MAX_ATTEMPTS; attempt++) {
+            assertTrue(fleet.failed.isEmpty());
+            fleet.pass(61 * SECOND);
+            fleet.failLast();
+        }
+
+        assertEquals(Map.of(1L, FailReason.NO_WORKER_STARTED, 2L, FailReason.GANG_BROKEN), fleet.failed);
+        assertEquals(0, fleet.engine.waitingRequests());
+    }
+
+    @Test
     @DisplayName("pending age limit: a worker that does not come within the timeout counts as failed")
     void anOrderTimesOut() {
         Fleet fleet = new Fleet(by(worker(1_000, 1_250)).withOrderTimeout(20 * SECOND), PLAIN);

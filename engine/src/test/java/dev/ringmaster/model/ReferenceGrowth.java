@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Which workers are ordered and when, the plain way. */
 final class ReferenceGrowth {
@@ -114,7 +116,12 @@ final class ReferenceGrowth {
                 long ofAccount = byAccount.getOrDefault(oldest.account(), 0L);
                 long most = Math.min(left, moves.limits.accountMayStart(oldest.account()) - ofAccount);
                 int count = (int) Math.min(line.size(), most);
-                needy.addAll(line.subList(0, count));
+                if (oldest.gang == null) {
+                    needy.addAll(line.subList(0, count));
+                } else {
+                    count = count < line.size() ? 0 : count;
+                    needy.addAll(count == 0 ? List.of() : lackingRoom(oldest));
+                }
                 byAccount.put(oldest.account(), ofAccount + count);
                 left -= count;
             }
@@ -122,20 +129,35 @@ final class ReferenceGrowth {
         return needy;
     }
 
-    /** Equal requests of a flow stand in a line; the line of the oldest comes first. */
+    /** Equal requests of a flow stand in a line, and each gang in one; the line of the oldest comes first. */
     private Iterable<List<ReferenceRequest>> lines(int pool) {
         Map<Object, List<ReferenceRequest>> lines = new LinkedHashMap<>();
         moves.queue.waiting().stream()
-                .filter(request -> request.pool() == pool && request.gang == null)
+                .filter(request -> request.pool() == pool)
                 .sorted((one, other) -> Long.compare(one.sequence, other.sequence))
                 .forEach(request -> lines.computeIfAbsent(
-                                List.of(request.flow(), request.demand()), key -> new ArrayList<>())
+                                request.gang == null ? List.of(request.flow(), request.demand()) : request.gang,
+                                key -> new ArrayList<>())
                         .add(request));
         return lines.values();
     }
 
     private boolean lacksWorker(ReferenceRequest request) {
-        return !moves.workers.hasFit(request) && couldHold(request);
+        List<ReferenceRequest> lacking = lackingRoom(request);
+        return !lacking.isEmpty() && lacking.stream().allMatch(this::couldHold);
+    }
+
+    /** Those for whom there is no room, of a gang as it would be placed. */
+    private List<ReferenceRequest> lackingRoom(ReferenceRequest request) {
+        if (request.gang == null) {
+            return moves.workers.hasFit(request) ? List.of() : List.of(request);
+        }
+        List<ReferenceRequest> all = request.gang.largestFirst();
+        int fitting = 0;
+        while (fitting < all.size() && moves.workers.fitTogether(all.subList(0, fitting + 1))) {
+            fitting++;
+        }
+        return all.subList(fitting, all.size());
     }
 
     private RejectReason refusal(ReferenceRequest request) {
@@ -224,8 +246,14 @@ final class ReferenceGrowth {
 
     private void countAttempts(Orders orders, long orderId, int template) {
         List<ReferenceRequest> givenUp = new ArrayList<>();
+        Set<ReferenceRequest> waitedForIt = new LinkedHashSet<>();
         for (ReferenceRequest request : needy(orders)) {
-            if (request.orderedFrom <= orderId && orders.packing.couldHold(template, request.demand())) {
+            if (orders.packing.couldHold(template, request.demand())) {
+                waitedForIt.add(request.gang == null ? request : request.gang.members.get(0));
+            }
+        }
+        for (ReferenceRequest request : waitedForIt) {
+            if (request.orderedFrom <= orderId) {
                 request.orderedFrom = nextOrderId;
                 request.failedOrders++;
                 if (request.failedOrders == GrowthPolicy.MAX_ATTEMPTS) {

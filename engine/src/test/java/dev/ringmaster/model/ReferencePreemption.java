@@ -25,7 +25,7 @@ final class ReferencePreemption {
 
     private static final Comparator<Choice> BEST_FIRST = Comparator.comparing(
                     (Choice choice) -> choice.dearest().rank(), Comparator.reverseOrder())
-            .thenComparing(choice -> choice.victims().size())
+            .thenComparingInt(choice -> choice.victims().size())
             .thenComparing(choice -> choice.dearest().placedAt, Comparator.reverseOrder());
 
     private final World world;
