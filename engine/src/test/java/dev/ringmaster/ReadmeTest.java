@@ -7,6 +7,10 @@ import dev.ringmaster.api.AccountPolicy;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.Limits;
+import dev.ringmaster.api.PlacementPolicy;
+import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.PreemptionPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.PublishResult;
 import dev.ringmaster.api.QueuePolicy;
 import dev.ringmaster.api.Rate;
@@ -75,8 +79,20 @@ class ReadmeTest {
         assertEquals(10, policy.account(7).limits().requests().burst(), "what a minute's rate allows in a second");
     }
 
+    @Test
+    void thePoolPolicyOfTheExampleCanBeBuilt() {
+        // <pool>
+        PoolPolicy gpus = PoolPolicy.DEFAULT
+                .withPlacement(PlacementPolicy.FRAGMENTATION_AWARE)
+                .withPreemption(new PreemptionPolicy(Victims.LESS_URGENT, TimeUnit.SECONDS.toNanos(30)))
+                .withBackfill()
+                .withFailover(1);
+        // </pool>
+        assertEquals(List.of(1), gpus.failover());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"example", "policy"})
+    @ValueSource(strings = {"example", "policy", "pool"})
     void theReadmeShowsThisVeryCode(String name) throws IOException {
         List<String> source = Files.readAllLines(Path.of("src/test/java/dev/ringmaster/ReadmeTest.java"));
         int first = source.indexOf("        // <" + name + ">") + 1;
