@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
  * {@link FailReason#NO_WORKER_STARTED}. After an order that was not fulfilled the pool orders nothing for a while: from
  * half of {@code firstBackoffNanos} to all of it, twice that after each further one, up to {@code maxBackoffNanos}.
  *
+ * <p>Of a {@link Gang} workers are ordered for those members that find no room. For a request with a required
+ * {@link GroupRule} they are ordered only if a new worker keeps it wherever the others stand: apart, or spread, by worker.
+ *
  * @param templates what can be ordered, at most {@value #MAX_TEMPLATES}; of those that would take equally many of the
  *     waiting requests the first is ordered. Requests without GPUs are no reason to order a worker that has some if one
  *     without would do
