@@ -166,6 +166,6 @@ final class Admission {
         long timeout = spec.waitTimeoutNanos() == RequestSpec.LEVEL_TIMEOUT
                 ? policy.level(levelOf(spec)).waitTimeoutNanos()
                 : spec.waitTimeoutNanos();
-        return timeout > RequestSpec.WAIT_FOREVER - nowNanos ? RequestSpec.WAIT_FOREVER : nowNanos + timeout;
+        return TimerWheel.later(nowNanos, timeout);
     }
 }

@@ -52,7 +52,6 @@ final class DepartureList {
     /** When a placed request is expected to end; never if nobody said. */
     static long endNanos(Request request) {
         long runNanos = request.shape().demand().expectedRunNanos();
-        boolean isUnknown = runNanos == Demand.UNKNOWN_RUN || request.placedNanos() > TimerWheel.NEVER - runNanos;
-        return isUnknown ? TimerWheel.NEVER : request.placedNanos() + runNanos;
+        return runNanos == Demand.UNKNOWN_RUN ? TimerWheel.NEVER : TimerWheel.later(request.placedNanos(), runNanos);
     }
 }

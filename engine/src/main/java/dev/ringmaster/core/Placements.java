@@ -1,7 +1,6 @@
 package dev.ringmaster.core;
 
 import dev.ringmaster.api.DecisionListener;
-import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.time.TimerWheel;
@@ -58,8 +57,7 @@ final class Placements {
     }
 
     void startLease(long nowNanos, Request request) {
-        long lease = request.spec().leaseNanos();
-        timers.set(request, nowNanos > RequestSpec.NO_LEASE - lease ? TimerWheel.NEVER : nowNanos + lease);
+        timers.set(request, TimerWheel.later(nowNanos, request.spec().leaseNanos()));
     }
 
     /** A request that is placed elsewhere, or was before a restart, counts against the limits. */

@@ -192,10 +192,7 @@ final class Preemption extends Timed implements Room {
     }
 
     private long safeUntilNanos(Reservation placed) {
-        long cooldownNanos = policy.cooldownNanos();
-        return placed.placedNanos() > TimerWheel.NEVER - cooldownNanos
-                ? TimerWheel.NEVER
-                : placed.placedNanos() + cooldownNanos;
+        return TimerWheel.later(placed.placedNanos(), policy.cooldownNanos());
     }
 
     private boolean isBetter(Worker worker) {

@@ -57,7 +57,7 @@ public final class WorkerOrders extends Timed {
     public boolean touch(long nowNanos) {
         boolean isNew = lookAtNanos == TimerWheel.NEVER;
         if (isNew) {
-            lookAtNanos = Math.max(later(nowNanos, policy.gatherNanos()), backOffUntilNanos);
+            lookAtNanos = Math.max(TimerWheel.later(nowNanos, policy.gatherNanos()), backOffUntilNanos);
         }
         return isNew;
     }
@@ -65,7 +65,7 @@ public final class WorkerOrders extends Timed {
     /** Looks again at a time, though not before needs were gathered for long enough. */
     public void lookAgain(long nowNanos, long atNanos) {
         if (atNanos != TimerWheel.NEVER) {
-            long earliest = Math.max(later(nowNanos, policy.gatherNanos()), backOffUntilNanos);
+            long earliest = Math.max(TimerWheel.later(nowNanos, policy.gatherNanos()), backOffUntilNanos);
             lookAtNanos = Math.max(earliest, atNanos);
         }
     }
@@ -118,7 +118,7 @@ public final class WorkerOrders extends Timed {
         int count = 0;
         for (int i = first; i < bins.size(); i++) {
             if (bins.get(i).template() == template) {
-                bins.get(i).order(orderId, later(nowNanos, policy.orderTimeoutNanos()));
+                bins.get(i).order(orderId, TimerWheel.later(nowNanos, policy.orderTimeoutNanos()));
                 count++;
             }
         }
@@ -171,7 +171,7 @@ public final class WorkerOrders extends Timed {
         if (orderId >= firstOrderThatCounts) {
             failures++;
             firstOrderThatCounts = nextOrderId;
-            backOffUntilNanos = later(nowNanos, BackOff.nanos(policy, failures, pool, orderId));
+            backOffUntilNanos = TimerWheel.later(nowNanos, BackOff.nanos(policy, failures, pool, orderId));
         }
         lookAtNanos = lookAtNanos == TimerWheel.NEVER ? TimerWheel.NEVER : Math.max(lookAtNanos, backOffUntilNanos);
         touch(nowNanos);
@@ -190,10 +190,6 @@ public final class WorkerOrders extends Timed {
     public interface MissingSink {
         /** One worker. */
         void onMissing(long orderId, int template);
-    }
-
-    private static long later(long nanos, long more) {
-        return nanos > TimerWheel.NEVER - more ? TimerWheel.NEVER : nanos + more;
     }
 
     @Override

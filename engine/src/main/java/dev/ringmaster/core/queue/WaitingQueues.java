@@ -322,9 +322,6 @@ public final class WaitingQueues {
     }
 
     private long overdueAt(Request request) {
-        long aging = policy.agingNanos();
-        return request.submittedNanos() > RequestSpec.WAIT_FOREVER - aging
-                ? RequestSpec.WAIT_FOREVER
-                : request.submittedNanos() + aging;
+        return TimerWheel.later(request.submittedNanos(), policy.agingNanos());
     }
 }

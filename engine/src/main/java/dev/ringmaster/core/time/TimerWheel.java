@@ -15,6 +15,11 @@ public final class TimerWheel {
     /** The time of a timer that is never due. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** A while after a point of time; {@link #NEVER} if that is behind the end of time. */
+    public static long later(long nanos, long whileNanos) {
+        return nanos > NEVER - whileNanos ? NEVER : nanos + whileNanos;
+    }
+
     private static final int TICK_SHIFT = 20;
     private static final int LEVEL_SHIFT = 6;
     private static final int SLOTS = 1 << LEVEL_SHIFT;
