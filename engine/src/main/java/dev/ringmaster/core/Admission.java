@@ -8,6 +8,7 @@ import dev.ringmaster.core.admission.Asks;
 import dev.ringmaster.core.admission.Limiter;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.queue.Account;
+import dev.ringmaster.core.queue.AccountTable;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
 import dev.ringmaster.core.time.TimerWheel;
@@ -18,12 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
     private final Matcher matcher;
     private final RequestTable requests;
+    private final AccountTable accounts;
     private final RetryHint retryHint;
     private AdmissionPolicy policy;
 
-    Admission(Matcher matcher, RequestTable requests, RetryHint retryHint, AdmissionPolicy policy) {
+    Admission(
+            Matcher matcher,
+            RequestTable requests,
+            AccountTable accounts,
+            RetryHint retryHint,
+            AdmissionPolicy policy) {
         this.matcher = matcher;
         this.requests = requests;
+        this.accounts = accounts;
         this.retryHint = retryHint;
         this.policy = policy;
     }
@@ -32,8 +40,22 @@ final class Admission {
         policy = newPolicy;
     }
 
-    boolean hasLevel(RequestSpec spec) {
+    /** Whether there is such a level, and room for such an account. */
+    boolean isKnown(RequestSpec spec) {
+        return hasLevel(spec) && accounts.mayHave(spec.account());
+    }
+
+    private boolean hasLevel(RequestSpec spec) {
         return spec.priorityLevel() < policy.levels();
+    }
+
+    /** Why a request cannot be asked for at all; null if it can. */
+    @Nullable
+    RejectReason reasonUnknown(long requestId, RequestSpec spec) {
+        if (!isKnown(spec)) {
+            return hasLevel(spec) ? RejectReason.UNKNOWN_ACCOUNT : RejectReason.UNKNOWN_PRIORITY_LEVEL;
+        }
+        return requests.get(requestId) == null ? null : RejectReason.DUPLICATE_REQUEST;
     }
 
     /** Why a request is not even let in to wait; null if it is. */

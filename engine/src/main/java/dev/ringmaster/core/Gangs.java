@@ -84,18 +84,12 @@ final class Gangs {
     }
 
     private @Nullable RejectReason reasonUnknown(Gang gang) {
-        if (!admission.hasLevel(gang.firstSpec())) {
-            return RejectReason.UNKNOWN_PRIORITY_LEVEL;
+        RejectReason reason = null;
+        for (int i = 0; reason == null && i < gang.members().size(); i++) {
+            Gang.Member member = gang.members().get(i);
+            reason = admission.reasonUnknown(member.requestId(), member.spec());
         }
-        if (!accounts.mayHave(gang.firstSpec().account())) {
-            return RejectReason.UNKNOWN_ACCOUNT;
-        }
-        for (Gang.Member member : gang.members()) {
-            if (requests.get(member.requestId()) != null) {
-                return RejectReason.DUPLICATE_REQUEST;
-            }
-        }
-        return null;
+        return reason;
     }
 
     private void reject(long nowNanos, Gang gang, RejectReason reason, long retryAfterNanos) {

@@ -8,7 +8,6 @@ import dev.ringmaster.core.queue.Account;
 import dev.ringmaster.core.queue.AccountTable;
 import dev.ringmaster.core.queue.Request;
 import dev.ringmaster.core.queue.RequestTable;
-import org.jspecify.annotations.Nullable;
 
 /** How single requests come in; for gangs see {@link Gangs}. */
 final class Intake {
@@ -36,22 +35,12 @@ final class Intake {
 
     /** Places a request, lets it wait or rejects it; true unless it was rejected. */
     boolean submit(long nowNanos, long requestId, RequestSpec spec, long tokens, long sequence) {
-        RejectReason reason = reasonUnknown(requestId, spec);
+        RejectReason reason = admission.reasonUnknown(requestId, spec);
         if (reason == null) {
             return admit(nowNanos, requestId, spec, tokens, sequence);
         }
         decisions.onRejected(nowNanos, requestId, reason, 0);
         return false;
-    }
-
-    private @Nullable RejectReason reasonUnknown(long requestId, RequestSpec spec) {
-        if (!admission.hasLevel(spec)) {
-            return RejectReason.UNKNOWN_PRIORITY_LEVEL;
-        }
-        if (!accounts.mayHave(spec.account())) {
-            return RejectReason.UNKNOWN_ACCOUNT;
-        }
-        return requests.get(requestId) == null ? null : RejectReason.DUPLICATE_REQUEST;
     }
 
     private boolean admit(long nowNanos, long requestId, RequestSpec spec, long tokens, long sequence) {

@@ -65,7 +65,7 @@ public final class Questions {
      * account is unknown. Allocates and changes nothing.
      */
     public @Nullable Explanation whatIf(RequestSpec spec, long tokens) {
-        if (!admission.hasLevel(spec) || !accounts.mayHave(spec.account())) {
+        if (!admission.isKnown(spec)) {
             return null;
         }
         Pool pool = matcher.pool(spec.pool());

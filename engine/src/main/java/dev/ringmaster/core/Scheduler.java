@@ -71,7 +71,7 @@ public final class Scheduler {
         matcher.tellWaitsTo(growth);
         workerCommands = new WorkerCommands(this, matcher, recovered, workers, growth, usage, decisions);
         accounts.changeTo(policy, 0);
-        admission = new Admission(matcher, requests, retryHint, policy);
+        admission = new Admission(matcher, requests, accounts, retryHint, policy);
         intake = new Intake(this, matcher, admission, requests, accounts, decisions);
         gangs = new Gangs(this, matcher, admission, requests, accounts, decisions);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
