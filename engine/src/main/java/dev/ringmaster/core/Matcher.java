@@ -283,14 +283,6 @@ final class Matcher {
         }
     }
 
-    /** A worker takes nobody any more: another may have to be held instead. */
-    void workerGone(Worker worker) {
-        Pool pool = pools[worker.pool()];
-        if (pool.backfill != null) {
-            unsettle(pool);
-        }
-    }
-
     /** Somebody in the pool may be able to go. */
     void unsettle(Pool pool) {
         unsettled.add(pool.index);

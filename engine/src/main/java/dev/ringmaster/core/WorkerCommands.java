@@ -112,7 +112,7 @@ final class WorkerCommands {
         if (!worker.isDraining()) {
             index(worker).withdraw(worker);
             worker.drain();
-            matcher.workerGone(worker);
+            matcher.unsettle(matcher.pool(worker.pool())); // another may have to be held instead
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(null);
@@ -143,7 +143,7 @@ final class WorkerCommands {
         if (worker != null && !worker.isDraining()) {
             index(worker).withdraw(worker);
             worker.drain();
-            matcher.workerGone(worker);
+            matcher.unsettle(matcher.pool(worker.pool())); // another may have to be held instead
         }
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
         held.sort(SERVING_ORDER);

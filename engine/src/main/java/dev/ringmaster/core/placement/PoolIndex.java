@@ -6,6 +6,7 @@ import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.ExpectedRequests;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Domains;
@@ -78,7 +79,9 @@ public final class PoolIndex {
             expect(expected.demand(), expected.count());
         }
         all = newIndex();
-        safe = policy.preemption().cooldownNanos() == 0 ? null : new SafePlacements();
+        boolean isAnySafe = policy.preemption().victims() != Victims.NONE
+                && policy.preemption().cooldownNanos() > 0;
+        safe = isAnySafe ? new SafePlacements() : null;
     }
 
     private WorkerIndex newIndex() {
