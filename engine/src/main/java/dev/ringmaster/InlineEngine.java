@@ -23,6 +23,7 @@ import dev.ringmaster.port.Ledger;
 import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.LedgerException;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,8 @@ public final class InlineEngine implements AutoCloseable {
     private final @Nullable Ledger ledger;
     private final LedgerBatch batch;
     private final RecordSink sink = this::addToBatch;
-    private long firstRecord;
     private boolean isClosed;
+    private volatile boolean isAnswered;
 
     private InlineEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger, long nowNanos) {
         this.ledger = ledger;
@@ -69,7 +70,8 @@ public final class InlineEngine implements AutoCloseable {
     }
 
     /**
-     * An engine on a ledger, which it owns from here on; what the ledger holds is taken up first.
+     * An engine on a ledger, which it owns from here on; what the ledger holds is taken up first. The ledger must be for
+     * this engine alone: nothing is heard here of what other nodes do.
      *
      * @throws LedgerException if what the ledger holds cannot be read or does not go with the configuration
      */
@@ -183,7 +185,7 @@ public final class InlineEngine implements AutoCloseable {
 
     /**
      * Tells the ledger, on the calling thread, what it does not know yet, in batches of the configured size; returns how
-     * many records that were. Without a ledger there is nothing to do. What the ledger throws fails its batch and comes
+     * many records that were; it waits until they are answered. Without a ledger there is nothing to do. What the ledger throws fails its batch and comes
      * out here.
      */
     public int flush(long nowNanos) {
@@ -198,14 +200,22 @@ public final class InlineEngine implements AutoCloseable {
     }
 
     private void apply(Ledger to, long nowNanos) {
+        isAnswered = false;
+        Thread caller = Thread.currentThread();
         try {
-            to.apply(batch);
+            to.apply(batch, answered -> {
+                isAnswered = true;
+                LockSupport.unpark(caller);
+            });
+            while (!isAnswered) {
+                LockSupport.park(this);
+            }
         } finally {
             for (int i = 0; i < batch.size(); i++) {
                 if (batch.isConfirmed(i)) {
-                    scheduler.onLedgerConfirmed(nowNanos, firstRecord + i, firstRecord + i);
+                    scheduler.onLedgerConfirmed(nowNanos, batch.firstRecord() + i, batch.firstRecord() + i);
                 } else {
-                    scheduler.onLedgerFailed(nowNanos, firstRecord + i);
+                    scheduler.onLedgerFailed(nowNanos, batch.firstRecord() + i);
                 }
             }
             batch.clear();
@@ -286,7 +296,7 @@ public final class InlineEngine implements AutoCloseable {
 
     private void addToBatch(long record, Request request, RequestState state) {
         if (batch.size() == 0) {
-            firstRecord = record;
+            batch.firstRecord(record);
         }
         Records.fill(batch.add(), request, state);
     }

@@ -28,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,7 +179,7 @@ class SchedulingEngineTest {
         CountDownLatch never = new CountDownLatch(1);
         SchedulingEngine engine = launch(config(), listener, new StubLedger() {
             @Override
-            public void apply(LedgerBatch batch) {
+            public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
                 awaitQuietly(never);
             }
         });
@@ -233,7 +234,7 @@ class SchedulingEngineTest {
     void whatALedgerCannotStoreFailsAndItsCapacityIsFree() {
         Ledger refusing = new StubLedger() {
             @Override
-            public void apply(LedgerBatch batch) {
+            public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
                 for (int i = 0; i < batch.size(); i++) {
                     boolean isFinished = batch.get(i).state() == RequestState.FINISHED;
                     if (batch.get(i).requestId() == 1 && !isFinished) {
@@ -242,6 +243,7 @@ class SchedulingEngineTest {
                         batch.confirm(i);
                     }
                 }
+                whenAnswered.accept(batch);
             }
         };
         try (SchedulingEngine engine = launch(config(), listener, refusing)) {
@@ -258,13 +260,14 @@ class SchedulingEngineTest {
         int[] failures = new int[1];
         Ledger forgetful = new StubLedger() {
             @Override
-            public void apply(LedgerBatch batch) {
-                super.apply(batch);
+            public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
+                super.apply(batch, confirmed -> {});
                 for (int i = 0; i < batch.size(); i++) {
                     if (batch.get(i).state() == RequestState.FINISHED && failures[0]++ < 3) {
                         batch.fail(i);
                     }
                 }
+                whenAnswered.accept(batch);
             }
         };
         try (SchedulingEngine engine = launch(config(), listener, forgetful)) {
@@ -283,12 +286,12 @@ class SchedulingEngineTest {
             private boolean hasThrown;
 
             @Override
-            public void apply(LedgerBatch batch) {
+            public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
                 if (!hasThrown) {
                     hasThrown = true;
                     throw broken;
                 }
-                super.apply(batch);
+                super.apply(batch, whenAnswered);
             }
         })) {
             engine.trySubmit(1, ONE_SLOT);
@@ -354,9 +357,9 @@ class SchedulingEngineTest {
         int[] applied = new int[1];
         try (SchedulingEngine engine = launch(windowed, listener, new StubLedger() {
             @Override
-            public void apply(LedgerBatch batch) {
+            public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
                 applied[0]++;
-                super.apply(batch);
+                super.apply(batch, whenAnswered);
             }
         })) {
             engine.trySubmit(1, ONE_SLOT);
@@ -448,10 +451,11 @@ class SchedulingEngineTest {
         public void recover(RecoveryVisitor visitor) {}
 
         @Override
-        public void apply(LedgerBatch batch) {
+        public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
             for (int i = 0; i < batch.size(); i++) {
                 batch.confirm(i);
             }
+            whenAnswered.accept(batch);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.ringmaster.core;
 
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.FinalAnswer;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
@@ -195,8 +196,10 @@ final class Gangs {
         while (broken != null && broken.size() > 0) {
             Request mate = broken.lead();
             if (isExpired) {
+                mate.answered(FinalAnswer.EXPIRED, null);
                 decisions.onExpired(nowNanos, mate.id());
             } else {
+                mate.answered(FinalAnswer.FAILED, FailReason.GANG_BROKEN);
                 decisions.onFailed(nowNanos, mate.id(), FailReason.GANG_BROKEN);
             }
             scheduler.close(mate);

@@ -3,6 +3,7 @@ package dev.ringmaster.core;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.FinalAnswer;
 import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RefusalReason;
@@ -122,6 +123,7 @@ final class Growth {
             for (int i = 0; i < givenUp.size(); i++) {
                 Request request = givenUp.get(i);
                 matcher.dequeue(nowNanos, request);
+                request.answered(FinalAnswer.FAILED, FailReason.NO_WORKER_STARTED);
                 decisions.onFailed(nowNanos, request.id(), FailReason.NO_WORKER_STARTED);
                 scheduler.finish(request, false);
             }

@@ -5,6 +5,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.FinalAnswer;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RefusalReason;
@@ -117,6 +118,7 @@ public final class Scheduler {
             }
             long workerId = request.workerId();
             Worker worker = withdraw(request);
+            request.answered(FinalAnswer.RELEASED, null);
             decisions.onReleased(nowNanos, requestId, workerId);
             finish(request, false);
             serve(worker);
@@ -135,6 +137,7 @@ public final class Scheduler {
 
     private void fail(Request request, FailReason reason) {
         Worker worker = withdraw(request);
+        request.answered(FinalAnswer.FAILED, reason);
         decisions.onFailed(nowNanos, request.id(), reason);
         finish(request, false);
         serve(worker);
@@ -167,6 +170,7 @@ public final class Scheduler {
             decisions.onRefused(nowNanos, CommandType.CANCEL, requestId, RefusalReason.UNKNOWN_REQUEST);
         } else {
             Worker worker = withdraw(request);
+            request.answered(FinalAnswer.CANCELLED, null);
             decisions.onCancelled(nowNanos, requestId);
             finish(request, false);
             serve(worker);
@@ -226,8 +230,10 @@ public final class Scheduler {
         boolean wasWaiting = request.state() == RequestState.QUEUED;
         Worker worker = withdraw(request);
         if (wasWaiting) {
+            request.answered(FinalAnswer.EXPIRED, null);
             decisions.onExpired(nowNanos, request.id());
         } else {
+            request.answered(FinalAnswer.FAILED, FailReason.LEASE_EXPIRED);
             decisions.onFailed(nowNanos, request.id(), FailReason.LEASE_EXPIRED);
         }
         finish(request, wasWaiting);

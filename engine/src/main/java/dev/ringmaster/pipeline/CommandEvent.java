@@ -22,6 +22,7 @@ final class CommandEvent {
     static final int FENCE = 15;
     static final int WORKER_ORDER_FAILED = 16;
     static final int SUBMIT_GANG = 17;
+    static final int LEDGER_REFUSED = 18;
 
     private int type;
     private long id;

@@ -99,7 +99,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
                 scheduler.onWorkerOrderFailed(engineNanos, event.id(), (int) event.second());
             case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
-            case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
+            case CommandEvent.LEDGER_FAILED, CommandEvent.LEDGER_REFUSED -> ledgerFailed(event.id());
             case CommandEvent.QUERY -> ask(event.attachment(Query.class));
             case CommandEvent.FENCE -> fence(event.id());
             default -> {

@@ -118,6 +118,10 @@ final class Door {
         return closed;
     }
 
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     /** Lets nothing more in, and wakes the deciding thread so that it notices. */
     void close() {
         closed = true;

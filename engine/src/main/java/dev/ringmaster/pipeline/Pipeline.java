@@ -74,6 +74,7 @@ public final class Pipeline {
             outlet = new LedgerOutlet(records, scheduler, config.maxBatchSize(), config.batchWindowNanos());
             LedgerHandler handler =
                     new LedgerHandler(ledger, door, config.maxBatchSize(), error -> ledgerError = error);
+            shutdown.haltAtTheEnd(handler::wake);
             applying = thread("ringmaster-ledger", processor(records, handler, config, scheduler), () -> close(ledger));
         }
         DecidingHandler handler =

@@ -12,7 +12,8 @@ public final class Records {
     /** Makes a record that of a state of the request. */
     public static void fill(LedgerRecord record, Request request, RequestState state) {
         if (state == RequestState.FINISHED) {
-            record.finished(request.id(), request.sequence());
+            record.finished(request.id(), request.sequence())
+                    .answered(request.spec().pool(), request.finalAnswer(), request.failReason());
             return;
         }
         record.queued(

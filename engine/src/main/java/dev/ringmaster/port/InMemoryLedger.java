@@ -3,6 +3,7 @@ package dev.ringmaster.port;
 import dev.ringmaster.api.RequestState;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A ledger that lasts as long as its object: for tests, and for engines that need no durability. */
 public final class InMemoryLedger implements Ledger {
@@ -14,7 +15,7 @@ public final class InMemoryLedger implements Ledger {
     }
 
     @Override
-    public void apply(LedgerBatch batch) {
+    public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
         for (int i = 0; i < batch.size(); i++) {
             LedgerRecord record = batch.get(i);
             if (record.state() == RequestState.FINISHED) {
@@ -25,6 +26,7 @@ public final class InMemoryLedger implements Ledger {
             }
             batch.confirm(i);
         }
+        whenAnswered.accept(batch);
     }
 
     @Override

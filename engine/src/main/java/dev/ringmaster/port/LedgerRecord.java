@@ -1,5 +1,7 @@
 package dev.ringmaster.port;
 
+import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.FinalAnswer;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ public final class LedgerRecord {
 
     private RequestState state = RequestState.FINISHED;
     private long requestId;
+    private int pool;
     private long sequence;
     private long submittedNanos;
     private long deadlineNanos;
@@ -27,6 +30,8 @@ public final class LedgerRecord {
     private long gpuDevices;
     private long gang = NO_GANG;
     private @Nullable RequestSpec spec;
+    private @Nullable FinalAnswer finalAnswer;
+    private @Nullable FailReason failReason;
 
     /** The state to be held. */
     public RequestState state() {
@@ -36,6 +41,11 @@ public final class LedgerRecord {
     /** The request's id, the key of the entry. */
     public long requestId() {
         return requestId;
+    }
+
+    /** The index of the pool that the request waits for, in every state; it may be placed in one that its pool turns to. */
+    public int pool() {
+        return pool;
     }
 
     /** The request's place in the order of submission; unique in a ledger. */
@@ -86,13 +96,26 @@ public final class LedgerRecord {
         return asked;
     }
 
+    /** How the request ended; null unless the state is {@code FINISHED}. */
+    public @Nullable FinalAnswer finalAnswer() {
+        return finalAnswer;
+    }
+
+    /** Why the request failed; null unless that is its final answer. */
+    public @Nullable FailReason failReason() {
+        return failReason;
+    }
+
     /** Makes this the record of a request that waits. */
     public LedgerRecord queued(
             long requestId, long sequence, RequestSpec spec, long tokens, long submittedNanos, long deadlineNanos) {
         this.state = RequestState.QUEUED;
         this.requestId = requestId;
         this.sequence = sequence;
+        this.pool = spec.pool();
         this.spec = spec;
+        this.finalAnswer = null;
+        this.failReason = null;
         this.tokens = tokens;
         this.submittedNanos = submittedNanos;
         this.deadlineNanos = deadlineNanos;
@@ -116,12 +139,15 @@ public final class LedgerRecord {
         return this;
     }
 
-    /** Makes this the record of a request that has its final answer. */
+    /** Makes this the record of a request of pool 0 that was completed. */
     public LedgerRecord finished(long requestId, long sequence) {
         this.state = RequestState.FINISHED;
         this.requestId = requestId;
         this.sequence = sequence;
+        this.pool = 0;
         this.spec = null;
+        this.finalAnswer = FinalAnswer.RELEASED;
+        this.failReason = null;
         this.tokens = 0;
         this.submittedNanos = 0;
         this.deadlineNanos = 0;
@@ -131,10 +157,21 @@ public final class LedgerRecord {
         return this;
     }
 
+    /** Makes a record of a finished request that of one of another pool, or that ended in another way. */
+    public LedgerRecord answered(int inPool, FinalAnswer answer, @Nullable FailReason reason) {
+        this.pool = inPool;
+        this.finalAnswer = answer;
+        this.failReason = reason;
+        return this;
+    }
+
     /** Makes this a copy of another record. */
     public LedgerRecord copyOf(LedgerRecord other) {
         state = other.state;
         requestId = other.requestId;
+        pool = other.pool;
+        finalAnswer = other.finalAnswer;
+        failReason = other.failReason;
         sequence = other.sequence;
         spec = other.spec;
         submittedNanos = other.submittedNanos;

@@ -20,6 +20,7 @@ import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.RecoveryVisitor;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,9 +144,9 @@ class BatchingConformanceTest {
         }
 
         @Override
-        public void apply(LedgerBatch batch) {
+        public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
             largest = Math.max(largest, batch.size());
-            ledger.apply(batch);
+            ledger.apply(batch, whenAnswered);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.ringmaster.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.api.Demand;
@@ -12,6 +13,8 @@ import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.LedgerRecord;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,7 +140,7 @@ public abstract class LedgerContractTest {
     void anEmptyBatchChangesNothing() {
         batch.add().queued(7, 1, SMALL, 5, 10, 20);
         applyAll();
-        ledger.apply(batch);
+        applyAll();
         assertStoredAlsoAfterReopening();
     }
 
@@ -215,7 +218,9 @@ public abstract class LedgerContractTest {
     }
 
     private void applyAll() {
-        ledger.apply(batch);
+        CompletableFuture<LedgerBatch> answer = new CompletableFuture<>();
+        ledger.apply(batch, answer::complete);
+        assertSame(batch, answer.orTimeout(60, TimeUnit.SECONDS).join());
         for (int i = 0; i < batch.size(); i++) {
             assertTrue(batch.isConfirmed(i), "not confirmed: " + batch.get(i));
         }

@@ -166,7 +166,7 @@ class GangRecoveryTest {
     void aGangThatTheLedgerHasOnlyAPlaceOfInPartLosesItWhenTheEngineStarts() {
         InMemoryLedger ledger = new InMemoryLedger();
         RecordingListener heard = new RecordingListener();
-        ledger.apply(batchOfAGangPlacedInPart());
+        ledger.apply(batchOfAGangPlacedInPart(), answered -> {});
         InlineEngine second = InlineEngine.create(CONFIG, heard, ledger, 5);
 
         assertEquals(

@@ -5,10 +5,12 @@ import dev.ringmaster.port.Ledger;
 import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.LedgerException;
 import dev.ringmaster.port.LedgerRecord;
+import dev.ringmaster.port.RecordCodec;
 import dev.ringmaster.port.RecoveryVisitor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,10 +97,11 @@ public final class ChronicleLedger implements Ledger {
 
     /** {@inheritDoc} A record for which there is no room fails; finished requests make room again. */
     @Override
-    public void apply(LedgerBatch batch) {
+    public void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered) {
         for (int from = 0; from < batch.size(); from += IntentFile.CAPACITY) {
             applyPart(batch, from, Math.min(IntentFile.CAPACITY, batch.size() - from));
         }
+        whenAnswered.accept(batch);
     }
 
     /** Whether the ledger had not been closed, or had been changed since, and was recovered when it was opened. */

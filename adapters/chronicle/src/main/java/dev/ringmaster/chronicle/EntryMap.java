@@ -1,6 +1,7 @@
 package dev.ringmaster.chronicle;
 
 import dev.ringmaster.api.RequestState;
+import dev.ringmaster.port.RecordCodec;
 import java.io.IOException;
 import java.nio.file.Path;
 import net.openhft.chronicle.hash.ChronicleHashCorruption;

@@ -1,5 +1,6 @@
 package dev.ringmaster.chronicle;
 
+import dev.ringmaster.port.RecordCodec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.invoke.MethodHandles;

@@ -2,6 +2,7 @@ package dev.ringmaster.chronicle;
 
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.port.LedgerException;
+import dev.ringmaster.port.RecordCodec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -104,7 +104,7 @@ final class ChildLedger {
         LedgerBatch batch = new LedgerBatch(MOST_IN_BATCH);
         for (long applied = 1; ; applied++) {
             records.next(batch, MOST_IN_BATCH);
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             for (int i = 0; i < batch.size(); i++) {
                 if (!batch.isConfirmed(i)) {
                     throw new IllegalStateException(batch.get(i) + " failed: " + ledger.lastFailure());

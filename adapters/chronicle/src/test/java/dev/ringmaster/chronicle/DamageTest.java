@@ -9,6 +9,7 @@ import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.contract.StoredRequest;
 import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.LedgerRecord;
+import dev.ringmaster.port.RecordCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -96,7 +97,7 @@ class DamageTest {
         LedgerBatch batch = new LedgerBatch(1);
         StoredRequest stored = StoredRequest.of(fill(batch.add(), 1));
         try (ChronicleLedger ledger = open()) {
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
         }
         byte[] data = Files.readAllBytes(data());
         data[find(data, encoded(1)) + 30] ^= 1;
@@ -173,11 +174,11 @@ class DamageTest {
             stored.put((long) i, StoredRequest.of(fill(batch.add(), i)));
         }
         try (ChronicleLedger ledger = open()) {
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             assertEquals(stored, StoredRequest.all(ledger));
             batch.clear();
             batch.add().finished(99, 99);
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
         }
     }
 

@@ -102,7 +102,7 @@ class KilledProcessIT {
         RandomRecords records = ChildLedger.records(where.hashCode());
         for (int i = 0; i < 50; i++) {
             applyNext(records);
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             for (int record = 0; record < batch.size(); record++) {
                 assertTrue(batch.isConfirmed(record), where);
             }

@@ -81,7 +81,7 @@ final class LedgerRates {
         for (int i = 0; i < nanos.length; i++) {
             LedgerBatch batch = batches[i % batches.length];
             long before = System.nanoTime();
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             nanos[i] = System.nanoTime() - before;
             records += batch.size();
         }
@@ -104,7 +104,7 @@ final class LedgerRates {
         for (int id = 0; id < live; id++) {
             batch.add().queued(id, id, spec(id), 5, 1, 1);
             if (batch.isFull() || id == live - 1) {
-                ledger.apply(batch);
+                ledger.apply(batch, answered -> {});
                 batch.clear();
             }
         }

@@ -285,7 +285,7 @@ class OpeningTest {
             batch.add().queued(i, i + 1000L, spec, 5, 10, 20);
         }
         try (ChronicleLedger ledger = open()) {
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
         }
     }
 

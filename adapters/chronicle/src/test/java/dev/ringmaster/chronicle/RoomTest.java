@@ -51,7 +51,7 @@ class RoomTest {
         try (ChronicleLedger ledger = open(parent.resolve("ledger"), 500)) {
             assertNull(ledger.lastFailure());
             queue(batch, 0, 600, 1);
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             assertEquals(500, confirmed(batch).cardinality());
             assertEquals(500, confirmed(batch).nextClearBit(0));
             assertEquals(100, ledger.recordsFailed());
@@ -63,7 +63,7 @@ class RoomTest {
             batch.add().finished(0, 1000);
             batch.add().queued(1001, 2001, SPEC, 5, 1, 1);
             batch.add().queued(1002, 2002, SPEC, 5, 1, 1);
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             BitSet expected = BitSet.valueOf(new long[] {0b01101});
             assertEquals(expected, confirmed(batch), "replaced, full, removed, has its room, full again");
             assertEquals(500, StoredRequest.all(ledger).size());
@@ -85,10 +85,10 @@ class RoomTest {
             try (ChronicleLedger ledger = open(parent.resolve("ledger" + size), size)) {
                 for (int round = 0; round < 3; round++) {
                     queue(batch, 0, size, 0x123456789abcdefL + round);
-                    ledger.apply(batch);
+                    ledger.apply(batch, answered -> {});
                     assertEquals(size, confirmed(batch).cardinality(), ledger.lastFailure());
                     finishAll(batch, size, 0x123456789abcdefL + round);
-                    ledger.apply(batch);
+                    ledger.apply(batch, answered -> {});
                     assertEquals(size, confirmed(batch).cardinality(), ledger.lastFailure());
                 }
                 assertEquals(Map.of(), StoredRequest.all(ledger));
@@ -106,7 +106,7 @@ class RoomTest {
         batch.add().queued(3, 3, foreign, 5, 1, 1);
         batch.add().queued(4, 4, SPEC, 5, 1, 1);
         try (ChronicleLedger ledger = open(parent.resolve("ledger"), 500)) {
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             assertEquals(BitSet.valueOf(new long[] {0b10011}), confirmed(batch));
             assertEquals(2, ledger.recordsFailed());
             assertTrue(String.valueOf(ledger.lastFailure()).contains("vocabulary"), ledger.lastFailure());
@@ -121,7 +121,7 @@ class RoomTest {
         ChronicleLedger ledger = open(parent.resolve("ledger"), 500);
         ledger.close();
         ledger.close();
-        ledger.apply(batch);
+        ledger.apply(batch, answered -> {});
         assertEquals(new BitSet(), confirmed(batch));
         assertNotNull(ledger.lastFailure());
         assertThrows(IllegalStateException.class, () -> ledger.recover(entry -> {}));
@@ -133,10 +133,10 @@ class RoomTest {
         try (ChronicleLedger ledger = open(parent.resolve("ledger"), 500)) {
             queue(batch, 0, 2, 1);
             Thread.currentThread().interrupt();
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             assertTrue(Thread.interrupted());
             assertEquals(2, confirmed(batch).cardinality(), ledger.lastFailure());
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             assertEquals(2, confirmed(batch).cardinality(), ledger.lastFailure());
         }
     }
@@ -167,7 +167,7 @@ class RoomTest {
         ChronicleLedger ledger = open(disk().resolve("ledger"), 5_000);
         try {
             fillDisk();
-            ledger.apply(batch);
+            ledger.apply(batch, answered -> {});
             assertEquals(5_000, confirmed(batch).cardinality(), ledger.lastFailure());
         } finally {
             assertSentence(assertThrows(LedgerException.class, ledger::close), "closed but not marked so");

@@ -1,5 +1,7 @@
 package dev.ringmaster.core.queue;
 
+import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.FinalAnswer;
 import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
@@ -29,6 +31,8 @@ public final class Request extends Reservation {
     private RequestState state = RequestState.FINISHED;
     private long awaitedWorkerId;
     private long awaitedDevices;
+    private @Nullable FinalAnswer finalAnswer;
+    private @Nullable FailReason failReason;
     private boolean isRevoked;
     private boolean wasPlaced;
     private @Nullable GangState gang;
@@ -71,6 +75,8 @@ public final class Request extends Reservation {
         awaitedWorkerId = NO_WORKER;
         awaitedDevices = 0;
         wasPlaced = false;
+        finalAnswer = null;
+        failReason = null;
         isKnownToLedger = false;
         isHeldByLedger = false;
     }
@@ -215,6 +221,22 @@ public final class Request extends Reservation {
         state = next;
     }
 
+    /** Notes how it ended, and why if it failed. */
+    public void answered(FinalAnswer answer, @Nullable FailReason reason) {
+        finalAnswer = answer;
+        failReason = reason;
+    }
+
+    /** How it ended; only of a request that has ended. */
+    public FinalAnswer finalAnswer() {
+        return present(finalAnswer);
+    }
+
+    /** Why it failed; null if it did not. */
+    public @Nullable FailReason failReason() {
+        return failReason;
+    }
+
     /** The worker that holds it, or that it was recovered on and that has not come back; else {@link #NO_WORKER}. */
     public long workerId() {
         Worker worker = worker();
@@ -342,7 +364,7 @@ public final class Request extends Reservation {
 
     private static <T> T present(@Nullable T value) {
         if (value == null) {
-            throw new IllegalStateException("the request was never opened, or does not wait");
+            throw new IllegalStateException("the request was never opened, does not wait or has not ended");
         }
         return value;
     }

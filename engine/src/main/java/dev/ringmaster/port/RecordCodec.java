@@ -1,11 +1,10 @@
-package dev.ringmaster.chronicle;
+package dev.ringmaster.port;
 
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
-import dev.ringmaster.port.LedgerRecord;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -14,7 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fixed-size binary form of a ledger record, the same in the map and in the intent file. Single thread.
+ * The fixed-size binary form of a ledger record, for ledgers that store bytes. One thread at a time; a
+ * catalog has one form, and what was written with one catalog is of no use with another.
  *
  * <pre>
  * word  0  check over all other words        word  7  wait timeout, ns
@@ -39,9 +39,9 @@ import java.util.Map;
  *
  * <p>Words are 64 bits, little-endian. The state {@link #NOTHING} marks a record that could not be encoded.
  */
-final class RecordCodec {
+public final class RecordCodec {
     /** The state of an encoded record that means nothing and is to be skipped. */
-    static final int NOTHING = 0;
+    public static final int NOTHING = 0;
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int GANG = 17;
@@ -67,7 +67,8 @@ final class RecordCodec {
     private final int words;
     private final Map<RequestSpec, RequestSpec> specs = new HashMap<>();
 
-    RecordCodec(ResourceCatalog catalog) {
+    /** For records of requests in the words of this catalog. */
+    public RecordCodec(ResourceCatalog catalog) {
         this.catalog = catalog;
         dimensions = catalog.dimensions().size();
         rules = AMOUNTS + dimensions + catalog.labels().size();
@@ -75,7 +76,7 @@ final class RecordCodec {
     }
 
     /** The size of every encoded record, in bytes. */
-    int size() {
+    public int size() {
         return words * Long.BYTES;
     }
 
@@ -85,7 +86,7 @@ final class RecordCodec {
      * @throws IllegalArgumentException if the record's demand is of another catalog
      * @throws IllegalStateException if the record has no specification although it is not finished
      */
-    void encode(LedgerRecord from, byte[] to) {
+    public void encode(LedgerRecord from, byte[] to) {
         putIdentity(to, from.requestId(), from.sequence());
         put(to, 3, from.submittedNanos());
         put(to, 4, from.deadlineNanos());
@@ -101,7 +102,7 @@ final class RecordCodec {
     }
 
     /** Writes a record that means nothing. */
-    void encodeNothing(byte[] to) {
+    public void encodeNothing(byte[] to) {
         putIdentity(to, 0, 0);
         for (int i = 3; i <= 6; i++) {
             put(to, i, 0);
@@ -111,17 +112,17 @@ final class RecordCodec {
     }
 
     /** The code of the state of a record whose check is right. */
-    static int state(byte[] encoded) {
+    public static int state(byte[] encoded) {
         return (int) (get(encoded, 10) >>> HALF);
     }
 
     /** The key of a record whose check is right. */
-    static long requestId(byte[] encoded) {
+    public static long requestId(byte[] encoded) {
         return get(encoded, 1);
     }
 
     /** Whether the check fits the content. */
-    boolean isIntact(byte[] encoded) {
+    public boolean isIntact(byte[] encoded) {
         return encoded.length == size() && get(encoded, 0) == check(encoded);
     }
 
@@ -130,7 +131,7 @@ final class RecordCodec {
      *
      * @return false if the bytes are not what was written for this request; the record is then of no use
      */
-    boolean decode(long requestId, byte[] from, LedgerRecord to) {
+    public boolean decode(long requestId, byte[] from, LedgerRecord to) {
         if (!isIntact(from) || requestId(from) != requestId) {
             return false;
         }
@@ -151,7 +152,7 @@ final class RecordCodec {
     }
 
     /** Lets go of the specifications that were shared by the records read so far. */
-    void forgetSpecs() {
+    public void forgetSpecs() {
         specs.clear();
     }
 
