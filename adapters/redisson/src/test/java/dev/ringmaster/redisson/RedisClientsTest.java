@@ -1,0 +1,71 @@
+package dev.ringmaster.redisson;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisException;
+import org.redisson.client.codec.ByteArrayCodec;
+
+@RequiresRedis
+class RedisClientsTest {
+    private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
+
+    @Test
+    void writerTalksToOneServer() {
+        try (RedisServerProcess server = RedisServerProcess.launch()) {
+            assertTalks(server.url());
+            assertEquals("1", server.command("EXISTS", "{ringmaster:a}:test"));
+        }
+    }
+
+    @Test
+    void writerTalksToACluster() {
+        try (RedisClusterProcesses cluster = RedisClusterProcesses.launch(RedisServerProcess.Append.NO)) {
+            assertTalks(cluster.url());
+            assertEquals("1", cluster.nodeOf("{ringmaster:a}:test").command("EXISTS", "{ringmaster:a}:test"));
+        }
+    }
+
+    @Test
+    void writerFollowsSentinelToTheNewMaster() {
+        try (RedisSentinelProcesses pair = RedisSentinelProcesses.launch(RedisServerProcess.Append.NO)) {
+            RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(pair.url()));
+            try {
+                writer.<byte[]>getBucket("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
+                        .set(VALUE);
+                pair.killMasterAndAwaitFailover();
+                TestProcess.await("the writer reaches the new master", () -> writes(writer));
+                assertEquals("1", pair.master().command("EXISTS", "{ringmaster:a}:after"));
+            } finally {
+                writer.shutdown();
+            }
+        }
+    }
+
+    private static boolean writes(RedissonClient writer) {
+        try {
+            writer.<byte[]>getBucket("{ringmaster:a}:after", ByteArrayCodec.INSTANCE)
+                    .set(VALUE);
+            return true;
+        } catch (RedisException e) {
+            return false;
+        }
+    }
+
+    static void assertTalks(String url) {
+        RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(url));
+        try {
+            writer.<byte[]>getBucket("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
+                    .set(VALUE);
+            assertArrayEquals(
+                    VALUE,
+                    writer.<byte[]>getBucket("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
+                            .get());
+        } finally {
+            writer.shutdown();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.ringmaster.redisson;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * A master, a replica and three Sentinels, two of which must agree, on loopback ports. For one thread.
+ *
+ * <p>The Sentinels take a master for dead when it has not answered for a second.
+ */
+public final class RedisSentinelProcesses implements AutoCloseable {
+    private static final String MASTER = "ringmaster";
+    private static final int SENTINELS = 3;
+
+    private final List<RedisServerProcess> servers = new ArrayList<>();
+    private final List<RedisServerProcess> sentinels = new ArrayList<>();
+
+    private RedisSentinelProcesses(RedisServerProcess.Append append) {
+        RedisServerProcess first = server(append).launch();
+        servers.add(first);
+        servers.add(
+                server(append).option("replicaof", "127.0.0.1 " + first.port()).launch());
+        TestProcess.await(
+                "the replica follows",
+                () -> first.command("INFO", "replication").contains("state=online"));
+        for (int i = 0; i < SENTINELS; i++) {
+            sentinels.add(
+                    RedisServerProcess.builder().sentinel(configuration(first)).launch());
+        }
+        for (RedisServerProcess sentinel : sentinels) {
+            TestProcess.await("the Sentinels know each other and the replica", () -> {
+                String about = sentinel.command("SENTINEL", "MASTER", MASTER).replace("\n", " ");
+                return about.contains("num-slaves 1 ") && about.contains("num-other-sentinels " + (SENTINELS - 1));
+            });
+        }
+    }
+
+    private static RedisServerProcess.Builder server(RedisServerProcess.Append append) {
+        return RedisServerProcess.builder().append(append).option("repl-diskless-sync-delay", "0");
+    }
+
+    private static String configuration(RedisServerProcess master) {
+        return """
+                port PORT
+                bind 127.0.0.1
+                sentinel monitor %1$s 127.0.0.1 %2$d 2
+                sentinel down-after-milliseconds %1$s 1000
+                sentinel failover-timeout %1$s 5000
+                """.formatted(MASTER, master.port());
+    }
+
+    /** Starts it; ready when this returns. */
+    public static RedisSentinelProcesses launch(RedisServerProcess.Append append) {
+        return new RedisSentinelProcesses(append);
+    }
+
+    /** Who is master now, by what the first Sentinel says. */
+    public RedisServerProcess master() {
+        String port = sentinels
+                .get(0)
+                .command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+        return servers.stream()
+                .filter(server -> Integer.toString(server.port()).equals(port))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Kills the master and waits until the Sentinels have made the replica the new one. */
+    public void killMasterAndAwaitFailover() {
+        RedisServerProcess old = master();
+        old.kill();
+        TestProcess.await("the replica is master", () -> {
+            RedisServerProcess now = master();
+            return now != old && now.command("ROLE").startsWith("master");
+        });
+    }
+
+    /** Master and replica, in no order. */
+    public List<RedisServerProcess> servers() {
+        return List.copyOf(servers);
+    }
+
+    /** How it is reached. */
+    public String url() {
+        return "redis+sentinel://"
+                + sentinels.stream().map(one -> "127.0.0.1:" + one.port()).collect(Collectors.joining(","))
+                + "?master=" + MASTER;
+    }
+
+    /** Ends it and removes its files. */
+    @Override
+    public void close() {
+        sentinels.forEach(RedisServerProcess::close);
+        servers.forEach(RedisServerProcess::close);
+    }
+}

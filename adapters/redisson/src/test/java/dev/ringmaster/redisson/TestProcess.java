@@ -1,0 +1,144 @@
+package dev.ringmaster.redisson;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** Programs that tests start: none of them outlives the JVM. */
+final class TestProcess {
+    private static final long DEADLINE_SECONDS = 30;
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(TestProcess::cleanUp, "test-process-clean-up"));
+    }
+
+    private TestProcess() {}
+
+    /** Starts a program whose output goes to a file. */
+    static Process start(List<String> command, Path output) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
+                    .start();
+            RUNNING.removeIf(earlier -> !earlier.isAlive());
+            RUNNING.add(process);
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @return what it printed
+     * @throws IllegalStateException if it fails or takes too long
+     */
+    static String run(List<String> command) {
+        File output = null;
+        try {
+            output = File.createTempFile("ringmaster-test-", ".txt");
+            Process process = start(command, output.toPath());
+            boolean ended = process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String printed = Files.readString(output.toPath());
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException(command.get(0) + (ended ? " failed: " : " hangs: ") + printed);
+            }
+            return printed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            if (output != null && !output.delete()) {
+                output.deleteOnExit();
+            }
+        }
+    }
+
+    /** Sends a signal like {@code STOP}, {@code CONT}, {@code KILL} or {@code TERM}. */
+    static void signal(Process process, String signal) {
+        run(List.of("kill", "-" + signal, Long.toString(process.pid())));
+    }
+
+    /** Waits until something is so; fails with the name of what was waited for. */
+    static void await(String what, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
+                throw new IllegalStateException("waited " + DEADLINE_SECONDS + " s in vain until " + what);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** Waits for the end of a process. */
+    static void awaitEnd(Process process) {
+        await("process " + process.pid() + " ends", () -> !process.isAlive());
+    }
+
+    /** A directory that is removed when the JVM ends. */
+    static Path newDirectory(String name) {
+        try {
+            Path directory = Files.createTempDirectory("ringmaster-" + name + "-");
+            DIRECTORIES.add(directory);
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes a directory and what is in it. */
+    static void delete(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        DIRECTORIES.remove(directory);
+    }
+
+    /** A port on which nobody listens now, and which leaves room for the cluster bus, ten thousand above. */
+    static int freePort() {
+        try {
+            int port;
+            do {
+                try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                    port = socket.getLocalPort();
+                }
+            } while (port > 55_000);
+            return port;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void cleanUp() {
+        RUNNING.forEach(Process::destroyForcibly);
+        for (Path directory : DIRECTORIES) {
+            try {
+                delete(directory);
+            } catch (UncheckedIOException e) {
+                // It is left to the system's own cleaning.
+            }
+        }
+    }
+}
