@@ -19,6 +19,11 @@ final class RedisFailures {
         return new LedgerException("Redis at " + settings + " cannot be used: " + reason(settings, failure), failure);
     }
 
+    /** A call failed. */
+    static LedgerException noAnswer(RedisSettings settings, Throwable failure) {
+        return new LedgerException("Redis at " + settings + " did not answer: " + reason(settings, failure), failure);
+    }
+
     /** The deepest cause that is known tells most; without one, what the deepest of all says. */
     private static String reason(RedisSettings settings, Throwable failure) {
         String found = null;

@@ -1,0 +1,57 @@
+package dev.ringmaster.redisson;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import org.redisson.api.FunctionMode;
+import org.redisson.api.FunctionResult;
+import org.redisson.api.RFunction;
+import org.redisson.api.RedissonClient;
+
+/**
+ * The functions in Redis. They are loaded when a node starts, and again when a server turns out not to have them, such
+ * as after a fail-over to one that had lost them.
+ */
+final class Functions {
+    private static final String LIBRARY = "ringmaster1";
+
+    private final RFunction functions;
+    private final PoolKeys keys;
+
+    Functions(RedissonClient client, PoolKeys keys) {
+        functions = client.getFunction(ArgumentCodec.INSTANCE);
+        this.keys = keys;
+    }
+
+    /** The source of the library. */
+    static String source() {
+        try (InputStream in = Functions.class.getResourceAsStream(LIBRARY + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException(LIBRARY + ".lua is missing beside " + Functions.class);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Loads them into all masters; loading what is there changes nothing. */
+    CompletionStage<Void> load() {
+        return functions.loadAndReplaceAsync(LIBRARY, source());
+    }
+
+    CompletionStage<byte[]> apply(GrowingBytes batch) {
+        return functions.callAsync(FunctionMode.WRITE, "ringmaster1_apply", FunctionResult.VALUE, keys.all(), batch);
+    }
+
+    CompletionStage<Long> call(String function, Object... arguments) {
+        return functions.callAsync(FunctionMode.WRITE, function, FunctionResult.LONG, keys.all(), arguments);
+    }
+
+    /** Whether a call failed because the server does not have the functions. */
+    static boolean isMissing(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("Function not found");
+    }
+}

@@ -1,0 +1,636 @@
+-- The truth about the workers of a pool, who holds what on them, and the requests of the nodes that share them.
+--
+-- Numbers are little-endian, whole and below 2^53. Ids are 8 bytes that nobody here looks into.
+--   worker   dimensions B, GPU devices B, open B, GPU model and 1 B, incarnation I8, version I8,
+--            free I8 of each dimension, free milli I2 of each device, capacity I8 of each dimension, then its description
+--   entry    state B, dimensions B, milli of each device I2, node c8, worker c8, incarnation I8, need I8 of each dimension,
+--            where milli is not 0 the devices and the allowed models as 64 bits each, then whatever the node keeps there
+--   node     fence I8, last sequence I8, end of its lease I8 (ms since the epoch, 0 for none), session that took over I8
+--
+-- Keys of all functions: 1 workers, 2 entries, 3 stream of changed workers, 4 nodes, 5 verdicts,
+--   6 stream of arriving requests, 7 stream of decisions
+
+local QUEUED, PLACED = 1, 2
+local RESERVE, RELEASE, STORE, FORGET, SAY = 1, 2, 3, 4, 5
+local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, NOT_RESERVED, GROUP_REFUSED =
+    0, 1, 2, 3, 4, 5, 6, 7
+local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
+local IS_ALL_OR_NONE, HAS_REPEATED_IDS, IS_OF_SESSION = 1, 2, 4
+local REMEMBERED_BATCHES = 64
+local KEPT_CHANGES = 10000
+local KEPT_DECISIONS = 100000
+local OPEN, MODEL, INCARNATION, VERSION, BEFORE_FREE = 3, 4, 5, 6, 6
+local NODE = '<I8I8I8I8'
+
+-- A library may not touch these before one of its functions runs.
+local call, read, write, sub, rep, byte, char, concat
+
+local function begin()
+    if not call then
+        call, read, write = redis.call, struct.unpack, struct.pack
+        sub, rep, byte, char, concat = string.sub, string.rep, string.byte, string.char, table.concat
+    end
+end
+
+-- ---- workers
+
+local layouts = {}
+
+local function layout_of(dimensions, devices)
+    local key = dimensions * 256 + devices
+    local layout = layouts[key]
+    if not layout then
+        local hot = 20 + 8 * dimensions + 2 * devices
+        layout = {
+            dimensions = dimensions, devices = devices, format = '<BBBBI8I8' .. rep('I8', dimensions) .. rep('I2', devices),
+            count = VERSION + dimensions + devices, hot = hot, known = hot + 8 * dimensions,
+            length = write('<I2', hot + 8 * dimensions), before_device = BEFORE_FREE + dimensions + 1,
+        }
+        layouts[key] = layout
+    end
+    return layout
+end
+
+-- A worker is its numbers up to what is free, and beside them its id, its value and their layout.
+local function to_worker(id, value)
+    local layout = layout_of(byte(value, 1, 2))
+    local worker = { read(layout.format, value) }
+    worker.id, worker.value, worker.layout = id, value, layout
+    return worker
+end
+
+local function save(worker)
+    local layout = worker.layout
+    worker[VERSION] = worker[VERSION] + 1
+    worker.value = write(layout.format, unpack(worker, 1, layout.count)) .. sub(worker.value, layout.hot + 1)
+end
+
+-- What is known of a worker but its description, behind its length.
+local function state_of(worker)
+    local layout = worker.layout
+    return layout.length .. sub(worker.value, 1, layout.known)
+end
+
+local function tell(keys, node, states)
+    call('XADD', keys[3], 'MAXLEN', '~', KEPT_CHANGES, '*', 'n', node, 'w', states)
+end
+
+-- ---- entries
+
+local need_formats = {}
+
+local function to_entry(value)
+    local state, dimensions, low, high = byte(value, 1, 4)
+    local format = need_formats[dimensions]
+    if not format then
+        format = '<c8I8' .. rep('I8', dimensions)
+        need_formats[dimensions] = format
+    end
+    local entry = { read(format, value, 13) }
+    entry.state, entry.millis, entry.value, entry.dimensions = state, low + 256 * high, value, dimensions
+    return entry
+end
+
+-- Calls visit(device) for each device of an entry until that gives false; whether it never did.
+local function each_device(entry, visit)
+    local at = 29 + 8 * entry.dimensions
+    for octet = 0, 7 do
+        local bits = byte(entry.value, at + octet)
+        local device = 8 * octet
+        while bits > 0 do
+            if bits % 2 == 1 then
+                if not visit(device) then return false end
+                bits = bits - 1
+            end
+            bits = bits / 2
+            device = device + 1
+        end
+    end
+    return true
+end
+
+local function allows_model(entry, model)
+    local at = 37 + 8 * entry.dimensions
+    if sub(entry.value, at, at + 7) == '\0\0\0\0\0\0\0\0' then return true end
+    if model == 0 then return false end
+    local index = model - 1
+    local octet = byte(entry.value, at + (index - index % 8) / 8)
+    return math.floor(octet / 2 ^ (index % 8)) % 2 == 1
+end
+
+local function has_room(worker, entry)
+    for i = 1, entry.dimensions do
+        if worker[BEFORE_FREE + i] < entry[2 + i] then return false end
+    end
+    if entry.millis == 0 then return true end
+    local layout = worker.layout
+    return allows_model(entry, worker[MODEL]) and each_device(entry, function(device)
+        return device < layout.devices and worker[layout.before_device + device] >= entry.millis
+    end)
+end
+
+local function add(worker, entry, sign)
+    for i = 1, entry.dimensions do
+        local at = BEFORE_FREE + i
+        worker[at] = worker[at] + sign * entry[2 + i]
+    end
+    if entry.millis > 0 then
+        local before = worker.layout.before_device
+        each_device(entry, function(device)
+            worker[before + device] = worker[before + device] + sign * entry.millis
+            return true
+        end)
+    end
+    worker.is_changed = true
+end
+
+-- ---- a batch
+
+local change_formats = {}
+
+-- Header: node c8, fence I8, sequence I8, flags B, workers I2, values I2, changes I2. Then the ids of the workers; the
+-- lengths of the values, I2 each, and the values; the ids of the changes; and of each change: operation, worker, value
+-- and message, B I2 I2 I2, where worker, value and message are numbered from 1, and 0 is none.
+local function decode(batch)
+    local node, fence, sequence, flags, worker_count, value_count, count, at = read('<c8I8I8BI2I2I2', batch)
+    local decoded = { node = node, fence = fence, sequence = sequence, count = count, bytes = batch }
+    decoded.is_all_or_none = flags % 2 == 1
+    decoded.has_repeated_ids = flags % 4 >= HAS_REPEATED_IDS
+    decoded.is_of_session = flags % 8 >= IS_OF_SESSION
+    decoded.worker_ids = { read(rep('c8', worker_count), batch, at) }
+    at = table.remove(decoded.worker_ids)
+    local lengths = { read('<' .. rep('I2', value_count), batch, at) }
+    at = lengths[value_count + 1]
+    local values = {}
+    for i = 1, value_count do
+        values[i] = sub(batch, at, at + lengths[i] - 1)
+        at = at + lengths[i]
+    end
+    decoded.values = values
+    local format = change_formats[count]
+    if not format then
+        format = rep('c8', count)
+        change_formats[count] = format
+    end
+    decoded.ids = { read(format, batch, at) }
+    decoded.changes_at = table.remove(decoded.ids)
+    return decoded
+end
+
+-- All changes as bytes, seven each.
+local function changes_of(batch)
+    return { byte(batch.bytes, batch.changes_at, batch.changes_at + 7 * batch.count - 1) }
+end
+
+-- What a batch finds and what it leaves behind: the workers by their number and by id, the entries of its ids before it,
+-- what is to be put and what is to be dropped. Where an id comes twice, the latest value of each, false if it is dropped.
+local function open_books(keys, batch)
+    local ids, workers, by_id, all = batch.worker_ids, {}, {}, {}
+    if #ids > 0 then
+        local values = call('HMGET', keys[1], unpack(ids))
+        for i = 1, #ids do
+            local worker = values[i] and to_worker(ids[i], values[i])
+            workers[i], by_id[ids[i]], all[i] = worker, worker, worker
+        end
+    end
+    return {
+        keys = keys, batch = batch, workers = workers, by_id = by_id, all = all, entries = {},
+        olds = call('HMGET', keys[2], unpack(batch.ids)), latest = batch.has_repeated_ids and {},
+        put = {}, puts = 0, drop = {}, drops = 0,
+    }
+end
+
+local function worker_of(books, id)
+    local worker = books.by_id[id]
+    if worker == nil then
+        local value = call('HGET', books.keys[1], id)
+        worker = value and to_worker(id, value)
+        books.by_id[id] = worker
+        books.all[#books.all + 1] = worker or nil
+    end
+    return worker
+end
+
+local function old_of(books, index)
+    local latest = books.latest
+    if latest then
+        local value = latest[books.batch.ids[index]]
+        if value ~= nil then return value end
+    end
+    return books.olds[index]
+end
+
+local function put(books, id, value)
+    local puts = books.puts
+    books.put[puts + 1], books.put[puts + 2], books.puts = id, value, puts + 2
+end
+
+local function drop(books, id)
+    books.drops = books.drops + 1
+    books.drop[books.drops] = id
+end
+
+local function set(books, index, value)
+    local id = books.batch.ids[index]
+    if books.latest then
+        books.latest[id] = value
+    elseif value then
+        put(books, id, value)
+    else
+        drop(books, id)
+    end
+end
+
+-- The worker that still holds something for a stored entry, and what.
+local function holder_of(books, value)
+    if not value or byte(value) ~= PLACED then return nil end
+    local entry = to_entry(value)
+    local worker = worker_of(books, entry[1])
+    if worker and worker[INCARNATION] == entry[2] then return worker, entry end
+    return nil
+end
+
+-- An entry that is for whichever worker of that id there is becomes one of this worker; nil if it is for an earlier one.
+local function settle(entry, worker)
+    local value, incarnation = entry.value, worker[INCARNATION]
+    if entry[2] == incarnation then return value end
+    return entry[2] == 0 and sub(value, 1, 20) .. write('<I8', incarnation) .. sub(value, 29) or nil
+end
+
+-- Whether an entry is of the session that sent the batch, or of one whose requests that has taken over.
+local function is_own(books, value)
+    local owner, node = sub(value, 5, 12), books.batch.node
+    for _ = 1, 64 do
+        if owner == node then return true end
+        local state = call('HGET', books.keys[4], owner)
+        local heir = state and select(4, read(NODE, state)) or 0
+        if heir == 0 then return false end
+        owner = write('<I8', heir)
+    end
+    return false
+end
+
+-- Nothing may be held by the id, unless by the session itself: then that is given back for it.
+local function reserve(books, index, worker, number)
+    if not worker then return UNKNOWN_WORKER end
+    local holder, held
+    local old = old_of(books, index)
+    if old and byte(old) == PLACED then
+        holder, held = holder_of(books, old)
+        if holder and not (books.batch.is_of_session and is_own(books, old)) then return ALREADY_RESERVED end
+    end
+    if worker[OPEN] == 0 and holder ~= worker then return WORKER_CLOSED end
+    if holder then
+        add(holder, held, 1)
+        set(books, index, false)
+    end
+    local entry = books.entries[number]
+    if not entry then
+        entry = to_entry(books.batch.values[number])
+        entry.settled = settle(entry, worker)
+        books.entries[number] = entry
+    end
+    if not entry.settled then return UNKNOWN_WORKER end
+    if not has_room(worker, entry) then return NO_ROOM end
+    add(worker, entry, -1)
+    set(books, index, entry.settled)
+    return APPLIED
+end
+
+local function release(books, index, worker)
+    if not worker then return UNKNOWN_WORKER end
+    local holder, entry = holder_of(books, old_of(books, index))
+    if holder ~= worker then return NOT_RESERVED end
+    add(worker, entry, 1)
+    set(books, index, false)
+    return APPLIED
+end
+
+local function replace(books, index, value)
+    local old = old_of(books, index)
+    local holder, entry = holder_of(books, old)
+    if holder then add(holder, entry, 1) end
+    if value or old then set(books, index, value) end
+    return APPLIED
+end
+
+local function change(books, index, operation, worker, number)
+    if operation == RESERVE then
+        local verdict = reserve(books, index, books.workers[worker], number)
+        if verdict ~= APPLIED and verdict ~= ALREADY_RESERVED and books.batch.is_of_session then
+            replace(books, index, char(QUEUED) .. sub(books.batch.values[number], 2)) -- it waits on
+        end
+        return verdict
+    elseif operation == RELEASE then
+        return release(books, index, books.workers[worker])
+    elseif operation == STORE then
+        return replace(books, index, books.batch.values[number])
+    elseif operation == FORGET then
+        return replace(books, index, false)
+    end
+    return APPLIED
+end
+
+-- A message is the length of the id of the request in the stream B, that id, whether it is the final answer B, and the
+-- decision. The final answer takes the request out of the stream.
+local function say(keys, message)
+    local length = byte(message)
+    local id = sub(message, 2, 1 + length)
+    if byte(message, 2 + length) == 1 then
+        call('XACK', keys[6], 'engines', id)
+        call('XDEL', keys[6], id)
+    end
+    call('XADD', keys[7], 'MAXLEN', '~', KEPT_DECISIONS, '*', 'r', id, 'd', sub(message, 3 + length))
+end
+
+local function apply_each(books, changes, verdicts)
+    local values, keys = books.batch.values, books.keys
+    local c = 1
+    for i = 1, books.batch.count do
+        local worker, number = changes[c + 1] + 256 * changes[c + 2], changes[c + 3] + 256 * changes[c + 4]
+        local verdict = change(books, i, changes[c], worker, number)
+        verdicts[i] = verdict
+        local message = changes[c + 5] + 256 * changes[c + 6]
+        if message > 0 and verdict == APPLIED then say(keys, values[message]) end
+        c = c + 7
+    end
+end
+
+local function copy(table)
+    local copied = {}
+    for key, value in pairs(table) do copied[key] = value end
+    return copied
+end
+
+local function worker_number(changes, index)
+    return changes[7 * index - 5] + 256 * changes[7 * index - 4]
+end
+
+-- Each run of changes about one worker is done as a whole or not at all.
+local function apply_groups(books, changes, verdicts)
+    local count, from = books.batch.count, 1
+    while from <= count do
+        local number = worker_number(changes, from)
+        local worker = books.workers[number]
+        local before = worker and copy(worker)
+        local puts, drops, latest = books.puts, books.drops, books.latest and copy(books.latest)
+        local i, is_refused = from, false
+        repeat
+            local c = 7 * i - 6
+            local verdict = change(books, i, changes[c], number, changes[c + 3] + 256 * changes[c + 4])
+            verdicts[i] = verdict
+            is_refused = is_refused or (verdict ~= APPLIED and verdict ~= NOT_RESERVED)
+            i = i + 1
+        until i > count or worker_number(changes, i) ~= number
+        if is_refused and worker then
+            for key, value in pairs(before) do worker[key] = value end
+            worker.is_changed = before.is_changed
+            books.puts, books.drops, books.latest = puts, drops, latest
+            for k = from, i - 1 do
+                if verdicts[k] == APPLIED then verdicts[k] = GROUP_REFUSED end
+            end
+        end
+        from = i
+    end
+end
+
+local function close(books)
+    local keys = books.keys
+    if books.latest then
+        for id, value in pairs(books.latest) do
+            if value then put(books, id, value) else drop(books, id) end
+        end
+    end
+    if books.puts > 0 then call('HSET', keys[2], unpack(books.put, 1, books.puts)) end
+    if books.drops > 0 then call('HDEL', keys[2], unpack(books.drop, 1, books.drops)) end
+    local changed, states = {}, {}
+    for _, worker in pairs(books.all) do
+        if worker and worker.is_changed then
+            save(worker)
+            worker.state = state_of(worker)
+            local count = #changed
+            changed[count + 1], changed[count + 2] = worker.id, worker.value
+            states[count + 1], states[count + 2] = worker.id, worker.state
+        end
+    end
+    if #changed > 0 then
+        call('HSET', keys[1], unpack(changed))
+        tell(keys, books.batch.node, concat(states))
+    end
+end
+
+-- Outcome B, a verdict B for each change, and of each worker of the batch what is known of it: its length I2 and so many
+-- bytes.
+local function answer(outcome, verdicts, workers, count)
+    local parts = { char(outcome), verdicts }
+    for i = 1, count do
+        local worker = workers[i]
+        parts[2 + i] = worker and (worker.state or state_of(worker)) or '\0\0'
+    end
+    return concat(parts)
+end
+
+local function now_millis()
+    local time = call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function refuse(keys, batch, outcome)
+    local ids, workers = batch.worker_ids, {}
+    for i = 1, #ids do
+        local value = call('HGET', keys[1], ids[i])
+        workers[i] = value and to_worker(ids[i], value)
+    end
+    return answer(outcome, rep(char(NONE), batch.count), workers, #ids)
+end
+
+local function verdict_field(batch)
+    return batch.node .. char(batch.sequence % REMEMBERED_BATCHES)
+end
+
+local function repeated(keys, batch, last)
+    if batch.sequence < 1 or batch.sequence <= last - REMEMBERED_BATCHES then
+        return refuse(keys, batch, FORGOTTEN)
+    end
+    local verdicts = call('HGET', keys[5], verdict_field(batch))
+    local fresh = refuse(keys, batch, DECIDED)
+    return char(DECIDED) .. verdicts .. sub(fresh, 2 + batch.count)
+end
+
+local function apply(keys, argument)
+    local batch = decode(argument)
+    local fence, last, lease_end, heir = 0, 0, 0, 0
+    local state = call('HGET', keys[4], batch.node)
+    if state then
+        fence, last, lease_end, heir = read(NODE, state)
+    elseif batch.is_of_session then
+        return refuse(keys, batch, OLD_FENCE)
+    end
+    if batch.fence < fence or heir > 0 or (lease_end > 0 and lease_end < now_millis()) then
+        return refuse(keys, batch, OLD_FENCE)
+    end
+    if batch.fence > fence then fence, last = batch.fence, 0 end
+    if batch.sequence > last + 1 then return refuse(keys, batch, GAP) end
+    if batch.sequence <= last then return repeated(keys, batch, last) end
+
+    local books = open_books(keys, batch)
+    local verdicts = {}
+    if batch.is_all_or_none then
+        apply_groups(books, changes_of(batch), verdicts)
+    else
+        apply_each(books, changes_of(batch), verdicts)
+    end
+    close(books)
+    local packed = char(unpack(verdicts))
+    call('HSET', keys[5], verdict_field(batch), packed)
+    call('HSET', keys[4], batch.node, write(NODE, fence, batch.sequence, lease_end, heir))
+    return answer(DECIDED, packed, books.workers, #batch.worker_ids)
+end
+
+redis.register_function('ringmaster1_apply', function(keys, args)
+    begin()
+    return apply(keys, args[1])
+end)
+
+-- ---- workers come, change and go
+
+local function publish(keys, worker)
+    save(worker)
+    call('HSET', keys[1], worker.id, worker.value)
+    tell(keys, '', worker.id .. write('<I2', #worker.value) .. worker.value)
+end
+
+local function held_of(worker)
+    local dimensions, held = worker.layout.dimensions, {}
+    local capacity = { read('<' .. rep('I8', dimensions), worker.value, worker.layout.hot + 1) }
+    for i = 1, dimensions do held[i] = capacity[i] - worker[BEFORE_FREE + i] end
+    return held
+end
+
+local function covers(wanted, present, held)
+    for i = 1, #held do
+        if wanted[BEFORE_FREE + i] < held[i] then return false end
+    end
+    local in_use = 0
+    for device = 1, present.layout.devices do
+        if present[present.layout.before_device + device - 1] < 1000 then in_use = device end
+    end
+    return in_use == 0 or (wanted.layout.devices >= in_use and wanted[MODEL] == present[MODEL])
+end
+
+-- A worker as if it had just joined becomes one that holds what the present one holds.
+local function take_over_use(wanted, present, held)
+    for i = 1, #held do wanted[BEFORE_FREE + i] = wanted[BEFORE_FREE + i] - held[i] end
+    local before = wanted.layout.before_device
+    for device = 0, math.min(present.layout.devices, wanted.layout.devices) - 1 do
+        wanted[before + device] = present[before + device]
+    end
+    wanted[OPEN], wanted[INCARNATION], wanted[VERSION] = present[OPEN], present[INCARNATION], present[VERSION]
+end
+
+-- Arguments: the id and the value of an idle, open worker. Whether it is as described now.
+redis.register_function('ringmaster1_join', function(keys, args)
+    begin()
+    local id = args[1]
+    local wanted = to_worker(id, args[2])
+    local value = call('HGET', keys[1], id)
+    if not value then
+        wanted[INCARNATION], wanted[VERSION] = call('HINCRBY', keys[4], 'joins', 1), -1
+        publish(keys, wanted)
+        return 1
+    end
+    local present = to_worker(id, value)
+    local is_same = present.layout == wanted.layout
+        and present[MODEL] == wanted[MODEL]
+        and sub(value, present.layout.hot + 1) == sub(args[2], wanted.layout.hot + 1)
+    if is_same then return 1 end
+    local held = held_of(present)
+    if not covers(wanted, present, held) then return 0 end
+    take_over_use(wanted, present, held)
+    publish(keys, wanted)
+    return 1
+end)
+
+redis.register_function('ringmaster1_open', function(keys, args)
+    begin()
+    local value = call('HGET', keys[1], args[1])
+    if not value then return 0 end
+    local worker = to_worker(args[1], value)
+    local is_open = tonumber(args[2])
+    if worker[OPEN] ~= is_open then
+        worker[OPEN] = is_open
+        publish(keys, worker)
+    end
+    return 1
+end)
+
+-- What it held is known by its incarnation, and so is nobody's from now on.
+redis.register_function('ringmaster1_leave', function(keys, args)
+    begin()
+    if call('HDEL', keys[1], args[1]) == 0 then return 0 end
+    tell(keys, '', args[1] .. '\0\0')
+    return 1
+end)
+
+-- ---- nodes
+
+local function node_of(keys, id)
+    local state = call('HGET', keys[4], id)
+    if state then return read(NODE, state) end
+    return nil
+end
+
+local function save_node(keys, id, fence, last, lease_end, heir)
+    call('HSET', keys[4], id, write(NODE, fence, last, lease_end, heir))
+end
+
+-- Arguments: a node and a fence, text. Nothing may be written any more under a lower one.
+redis.register_function('ringmaster1_fence_off', function(keys, args)
+    begin()
+    local fence, last, lease_end, heir = node_of(keys, args[1])
+    local wanted = tonumber(args[2])
+    if wanted > (fence or 0) then save_node(keys, args[1], wanted, 0, lease_end or 0, heir or 0) end
+    return 1
+end)
+
+-- Arguments: the name of a node and the length of its lease, ms. The number of a new session, which takes over what an
+-- earlier one of that name left, unless another has.
+redis.register_function('ringmaster1_enter', function(keys, args)
+    begin()
+    local number = call('HINCRBY', keys[4], 'last-session', 1)
+    local session = write('<I8', number)
+    local before = call('HGET', keys[4], 'name:' .. args[1])
+    if before then
+        local fence, last, _, heir = node_of(keys, before)
+        if fence and heir == 0 then save_node(keys, before, fence, last, 1, number) end
+    end
+    save_node(keys, session, 1, 0, now_millis() + tonumber(args[2]), 0)
+    call('HSET', keys[4], 'name:' .. args[1], session)
+    tell(keys, session, '')
+    return number
+end)
+
+-- Arguments: a session and the length of its lease from now on, ms; 0 ends it. Whether it still was one.
+redis.register_function('ringmaster1_renew', function(keys, args)
+    begin()
+    local now = now_millis()
+    local fence, last, lease_end, heir = node_of(keys, args[1])
+    if not fence or heir > 0 or lease_end < now then return 0 end
+    save_node(keys, args[1], fence, last, math.max(1, now + tonumber(args[2]) - (args[2] == '0' and 1 or 0)), heir)
+    if args[2] == '0' then tell(keys, args[1], '') end
+    return 1
+end)
+
+-- Arguments: a session whose lease is over, and one that takes over its requests. Whether that is so now.
+redis.register_function('ringmaster1_take_over', function(keys, args)
+    begin()
+    local now = now_millis()
+    local fence, last, lease_end, heir = node_of(keys, args[1])
+    local own_fence, _, own_end, own_heir = node_of(keys, args[2])
+    local may_be = fence and own_fence and own_heir == 0 and own_end >= now
+    if not may_be or heir > 0 or lease_end >= now then return 0 end
+    local number = read('<I8', args[2])
+    save_node(keys, args[1], fence, last, lease_end, number)
+    tell(keys, args[2], '')
+    return 1
+end)
