@@ -73,6 +73,23 @@ public final class WorkerSpec {
         return new WorkerSpec(pool, other, priority, isPreemptable, labels);
     }
 
+    /**
+     * The same worker with another priority.
+     *
+     * @throws IllegalArgumentException if it is more than {@value #MAX_PRIORITY} above or below 0
+     */
+    public WorkerSpec withPriority(int other) {
+        return new WorkerSpec(pool, capacity, requirePriority(other), isPreemptable, labels);
+    }
+
+    private static int requirePriority(int priority) {
+        if (priority < -MAX_PRIORITY || priority > MAX_PRIORITY) {
+            throw new IllegalArgumentException(
+                    "priority is " + priority + "; allowed is " + -MAX_PRIORITY + " to " + MAX_PRIORITY);
+        }
+        return priority;
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other
@@ -128,11 +145,7 @@ public final class WorkerSpec {
 
         /** Gives it a priority, at most {@value WorkerSpec#MAX_PRIORITY} above or below 0. */
         public Builder priority(int newPriority) {
-            if (newPriority < -MAX_PRIORITY || newPriority > MAX_PRIORITY) {
-                throw new IllegalArgumentException(
-                        "priority is " + newPriority + "; allowed is " + -MAX_PRIORITY + " to " + MAX_PRIORITY);
-            }
-            priority = newPriority;
+            priority = requirePriority(newPriority);
             return this;
         }
 

@@ -81,7 +81,12 @@ final class BatchWriter {
 
     /** Begins an entry that holds nothing. */
     GrowingBytes beginQueued(long node) {
-        beginEntry(QUEUED, 0, 0, node);
+        return beginEntry(QUEUED, node);
+    }
+
+    /** Begins an entry in another state that holds nothing. */
+    GrowingBytes beginEntry(int state, long node) {
+        beginEntry(state, 0, 0, node);
         values.addLong(0);
         values.addLong(0);
         return values;

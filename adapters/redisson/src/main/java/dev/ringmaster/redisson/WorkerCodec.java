@@ -5,6 +5,7 @@ import dev.ringmaster.api.Gpus;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.port.LedgerException;
 import dev.ringmaster.port.SharedWorker;
+import java.util.Arrays;
 
 /** The binary form of a worker, which is described where the functions in Redis are. Any thread may use it. */
 final class WorkerCodec {
@@ -51,6 +52,11 @@ final class WorkerCodec {
     /** How many bytes tell everything of a worker but its description. */
     static int knownSize(byte[] from, int at) {
         return FREE + 2 * Long.BYTES * from[at + DIMENSIONS] + Short.BYTES * from[at + DEVICES];
+    }
+
+    /** What nodes were told of a worker beside its capacity. */
+    static byte[] description(byte[] worker) {
+        return Arrays.copyOfRange(worker, knownSize(worker, 0), worker.length);
     }
 
     /**

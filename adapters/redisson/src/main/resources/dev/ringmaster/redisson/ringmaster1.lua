@@ -610,15 +610,27 @@ redis.register_function('ringmaster1_enter', function(keys, args)
     return number
 end)
 
--- Arguments: a session and the length of its lease from now on, ms; 0 ends it. Whether it still was one.
+-- Arguments: a session and the length of its lease from now on, ms; 0 ends it. Whether nobody has taken over from it.
 redis.register_function('ringmaster1_renew', function(keys, args)
     begin()
-    local now = now_millis()
-    local fence, last, lease_end, heir = node_of(keys, args[1])
-    if not fence or heir > 0 or lease_end < now then return 0 end
-    save_node(keys, args[1], fence, last, math.max(1, now + tonumber(args[2]) - (args[2] == '0' and 1 or 0)), heir)
-    if args[2] == '0' then tell(keys, args[1], '') end
+    local fence, last, _, heir = node_of(keys, args[1])
+    if not fence or heir > 0 then return 0 end
+    local length = tonumber(args[2])
+    save_node(keys, args[1], fence, last, length > 0 and now_millis() + length or 1, heir)
+    if length == 0 then tell(keys, args[1], '') end
     return 1
+end)
+
+-- Argument: in which words workers and requests are described. Whether all nodes use these.
+redis.register_function('ringmaster1_catalog', function(keys, args)
+    begin()
+    if call('HSETNX', keys[4], 'catalog', args[1]) == 1 then return 1 end
+    return call('HGET', keys[4], 'catalog') == args[1] and 1 or 0
+end)
+
+redis.register_function('ringmaster1_time', function()
+    begin()
+    return now_millis()
 end)
 
 -- Arguments: a session whose lease is over, and one that takes over its requests. Whether that is so now.

@@ -1,0 +1,218 @@
+package dev.ringmaster.redisson;
+
+import dev.ringmaster.port.LedgerEvents;
+import dev.ringmaster.port.LedgerException;
+import dev.ringmaster.port.LedgerRecord;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.redisson.api.stream.StreamMessageId;
+import org.redisson.api.stream.StreamReadArgs;
+import org.redisson.client.RedisException;
+
+/**
+ * What a node does beside writing, in one group: it keeps its lease, follows what others change, checks workers of which
+ * it hears nothing, and takes over from nodes that died.
+ */
+final class Upkeep {
+    private static final int CHANGES_AT_ONCE = 1_000;
+    private static final Duration READ_WAIT = Duration.ofMillis(1_000);
+    private static final int RENEWALS = 3;
+
+    private final LedgerGroup group;
+    private final RedisLedgerConfig config;
+    private final ScheduledExecutorService executor;
+    private final LedgerEvents engine;
+    private final Consumer<String> onLost;
+    private final Thread follower;
+    private final ArrayDeque<Adoption> toAdopt = new ArrayDeque<>();
+    private final long leaseNanos;
+    private long lastTickNanos;
+    private long inTouchSinceNanos;
+    private volatile boolean isClosed;
+
+    /** A request to be taken over, and the incarnation of its worker. */
+    private record Adoption(LedgerRecord record, long incarnation) {}
+
+    Upkeep(
+            LedgerGroup group,
+            RedisLedgerConfig config,
+            ScheduledExecutorService executor,
+            LedgerEvents engine,
+            Consumer<String> onLost) {
+        this.group = group;
+        this.config = config;
+        this.executor = executor;
+        this.engine = engine;
+        this.onLost = onLost;
+        leaseNanos = config.lease().toNanos();
+        follower = RedisSharedCapacity.daemon(this::follow, "ringmaster-redis-follower");
+    }
+
+    void start() {
+        lastTickNanos = System.nanoTime();
+        inTouchSinceNanos = lastTickNanos;
+        long tick = leaseNanos / RENEWALS;
+        executor.scheduleWithFixedDelay(this::keepLease, tick, tick, TimeUnit.NANOSECONDS);
+        if (config.areWorkersShared()) {
+            long period = config.checkPeriod().toNanos();
+            executor.scheduleWithFixedDelay(group::check, period, period, TimeUnit.NANOSECONDS);
+            follower.start();
+        }
+    }
+
+    void close() {
+        isClosed = true;
+        follower.interrupt();
+    }
+
+    // ---- the lease
+
+    /** A node that stood still for as long as its lease may have lost everything: it does not even ask. */
+    private void keepLease() {
+        long nowNanos = System.nanoTime();
+        boolean stoodStill = nowNanos - lastTickNanos > leaseNanos + leaseNanos / RENEWALS;
+        lastTickNanos = nowNanos;
+        if (isClosed) {
+            return;
+        }
+        try {
+            if (!group.sessions().renew()) {
+                lose("another node has taken over from this one, which was not heard of for as long as its lease");
+            } else if (!stoodStill) {
+                lookAfterOthers(nowNanos);
+            }
+        } catch (LedgerException e) {
+            inTouchSinceNanos = System.nanoTime();
+        }
+        lastTickNanos = System.nanoTime();
+    }
+
+    private void lose(String why) {
+        close();
+        onLost.accept(why);
+    }
+
+    /** Whoever has just come back gives others a lease's time to come back too. */
+    private void lookAfterOthers(long nowNanos) {
+        Session.All all = group.sessions().readAll();
+        group.workers().onSessions(all.live());
+        if (nowNanos - inTouchSinceNanos >= leaseNanos) {
+            for (long dead : all.dead()) {
+                if (group.sessions().takeOver(dead)) {
+                    gather(dead);
+                }
+            }
+        }
+        adoptNext();
+    }
+
+    // ---- requests of nodes that died
+
+    private void gather(long dead) {
+        Session.All all = group.sessions().readAll();
+        EntryCodec reading = new EntryCodec(config.catalog());
+        List<Adoption> found = new ArrayList<>();
+        group.readEntries(all, group.session(), (requestId, value) -> {
+            if (all.isBehind(EntryCodec.owner(value), dead)) {
+                LedgerRecord record = new LedgerRecord();
+                reading.decode(requestId, value, record);
+                found.add(new Adoption(record, EntryCodec.incarnation(value)));
+            }
+        });
+        found.sort(Comparator.comparingLong(adoption -> adoption.record().sequence()));
+        synchronized (toAdopt) {
+            toAdopt.addAll(found);
+        }
+    }
+
+    /** Gives the engine one after the other, and the rest later if it has no room now. */
+    private void adoptNext() {
+        Adoption next;
+        synchronized (toAdopt) {
+            next = toAdopt.poll();
+        }
+        if (next == null || isClosed) {
+            return;
+        }
+        LedgerRecord record = next.record();
+        group.workers()
+                .adopt(
+                        record,
+                        next.incarnation(),
+                        () -> engine.adopt(new LedgerRecord().copyOf(record), isTaken -> {
+                            executor.execute(() -> adopted(next, isTaken));
+                        }));
+    }
+
+    private void adopted(Adoption adoption, boolean isTaken) {
+        if (isTaken) {
+            adoptNext();
+            return;
+        }
+        group.workers().giveUp(adoption.record());
+        synchronized (toAdopt) {
+            toAdopt.addFirst(adoption);
+        }
+    }
+
+    // ---- what others change
+
+    private void follow() {
+        StreamMessageId last = new StreamMessageId(0);
+        while (!isClosed) {
+            try {
+                last = read(last);
+            } catch (RedisException e) {
+                pause();
+            }
+        }
+    }
+
+    private StreamMessageId read(StreamMessageId after) {
+        StreamMessageId last = after;
+        Map<StreamMessageId, Map<byte[], byte[]>> entries = group.changes()
+                .read(StreamReadArgs.greaterThan(after).count(CHANGES_AT_ONCE).timeout(READ_WAIT));
+        for (Map.Entry<StreamMessageId, Map<byte[], byte[]>> entry : entries.entrySet()) {
+            take(entry.getValue());
+            last = entry.getKey();
+        }
+        return last;
+    }
+
+    private void take(Map<byte[], byte[]> fields) {
+        byte[] node = field(fields, 'n');
+        byte[] states = field(fields, 'w');
+        long byNode = node.length == Long.BYTES ? LittleEndian.getLong(node, 0) : 0;
+        for (int at = 0; at < states.length; ) {
+            long workerId = LittleEndian.getLong(states, at);
+            int length = LittleEndian.getShort(states, at + Long.BYTES);
+            at += Long.BYTES + Short.BYTES;
+            group.workers().onChange(workerId, states, at, length, byNode);
+            at += length;
+        }
+    }
+
+    private static byte[] field(Map<byte[], byte[]> fields, char name) {
+        for (Map.Entry<byte[], byte[]> field : fields.entrySet()) {
+            if (field.getKey().length == 1 && field.getKey()[0] == name) {
+                return field.getValue();
+            }
+        }
+        return new byte[0];
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
