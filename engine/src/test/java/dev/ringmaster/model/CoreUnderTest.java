@@ -23,7 +23,8 @@ final class CoreUnderTest implements Commands, Totals {
                         world.pools(),
                         world.maxAccounts(),
                         world.maxOpen(),
-                        world.credits()),
+                        world.credits(),
+                        world.whenLedgerIsAway()),
                 log);
     }
 

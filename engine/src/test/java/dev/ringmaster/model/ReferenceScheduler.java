@@ -239,7 +239,7 @@ final class ReferenceScheduler implements Commands, Totals {
                     request.devices);
         }
         for (ReferenceWorker worker : moves.workers.all) {
-            sum += StateHash.ofWorker(worker.id, worker.draining, worker.freeVector());
+            sum += StateHash.ofWorker(worker.id, worker.draining, worker.freeVector(), worker.elsewhere);
         }
         return sum;
     }

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ final class ReferenceWorker {
 
     final long id;
     WorkerSpec spec;
+    UsedElsewhere elsewhere = UsedElsewhere.NOTHING;
     boolean draining;
     int held;
     /** What it is held for, in no order. */
