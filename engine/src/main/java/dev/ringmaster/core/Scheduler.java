@@ -373,10 +373,9 @@ public final class Scheduler {
         advanceTo(now);
         Request request = outbox.refused(record);
         if (request != null) {
-            Worker worker = request.worker();
-            matcher.revocations().revoke(nowNanos, request, RevokeReason.REFUSED_BY_LEDGER);
+            matcher.revocations().revokeFromWorker(nowNanos, request, RevokeReason.REFUSED_BY_LEDGER);
             matcher.revocations().revokeMates(nowNanos);
-            serve(worker);
+            matcher.serve(nowNanos, null);
             growth.touch(nowNanos);
         }
     }

@@ -68,7 +68,9 @@ final class WorkerCommands {
     }
 
     private void takeIn(long nowNanos, Worker worker) {
-        if (!worker.isDraining()) {
+        if (worker.isDraining()) {
+            index(worker).learn(worker);
+        } else {
             index(worker).add(worker);
             decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
         }

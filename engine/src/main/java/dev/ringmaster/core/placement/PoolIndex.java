@@ -416,7 +416,8 @@ public final class PoolIndex {
         freeChanged(worker);
     }
 
-    private void learn(Worker worker) {
+    /** Takes notice of what a worker has, whether it takes requests or not. */
+    public void learn(Worker worker) {
         if (score.learn(worker)) {
             version++;
             all.rescore();
