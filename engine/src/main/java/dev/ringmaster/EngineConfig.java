@@ -2,6 +2,7 @@ package dev.ringmaster;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.ExpectedRequests;
+import dev.ringmaster.api.LedgerAwayPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  * @param batchWindowNanos how long the first undelivered ledger record may wait for more to share its batch, 0 to 1 s;
  *     default 0: whatever has come together meanwhile
  * @param ledgerCredits most records on their way to the ledger, 1 to 65,536; default 1,024
+ * @param whenLedgerIsAway what may start while a ledger that several nodes share cannot be reached; default
+ *     {@link LedgerAwayPolicy#HOLD}
  * @param waitMode how the deciding thread waits; default {@link WaitMode#SHARED}
  * @param isEnabled whether there is any scheduling at all; default true. A {@link SchedulingEngine} that is switched off
  *     has no threads and keeps nothing: it answers every command with {@code BYPASSED}
@@ -40,6 +43,7 @@ public record EngineConfig(
         int maxBatchSize,
         long batchWindowNanos,
         int ledgerCredits,
+        LedgerAwayPolicy whenLedgerIsAway,
         WaitMode waitMode,
         boolean isEnabled,
         boolean isTimePassedIn) {
@@ -69,7 +73,7 @@ public record EngineConfig(
     }
 
     SchedulerConfig scheduler(int credits) {
-        return new SchedulerConfig(catalog, admission, pools, maxAccounts, maxOpenRequests, credits);
+        return new SchedulerConfig(catalog, admission, pools, maxAccounts, maxOpenRequests, credits, whenLedgerIsAway);
     }
 
     private static void requireAllowed(ResourceCatalog catalog, int pool, PoolPolicy policy) {
@@ -109,6 +113,7 @@ public record EngineConfig(
         private int maxBatchSize = 100;
         private long batchWindowNanos;
         private int ledgerCredits = 1 << 10;
+        private LedgerAwayPolicy whenLedgerIsAway = LedgerAwayPolicy.HOLD;
         private WaitMode waitMode = WaitMode.SHARED;
         private boolean isEnabled = true;
         private boolean isTimePassedIn;
@@ -177,6 +182,12 @@ public record EngineConfig(
             return this;
         }
 
+        /** See {@link EngineConfig#whenLedgerIsAway()}. */
+        public Builder whenLedgerIsAway(LedgerAwayPolicy policy) {
+            whenLedgerIsAway = policy;
+            return this;
+        }
+
         /** See {@link EngineConfig#waitMode()}. */
         public Builder waitMode(WaitMode mode) {
             waitMode = mode;
@@ -211,6 +222,7 @@ public record EngineConfig(
                     maxBatchSize,
                     batchWindowNanos,
                     ledgerCredits,
+                    whenLedgerIsAway,
                     waitMode,
                     isEnabled,
                     isTimePassedIn);

@@ -212,10 +212,11 @@ public final class InlineEngine implements AutoCloseable {
             }
         } finally {
             for (int i = 0; i < batch.size(); i++) {
-                if (batch.isConfirmed(i)) {
-                    scheduler.onLedgerConfirmed(nowNanos, batch.firstRecord() + i, batch.firstRecord() + i);
-                } else {
-                    scheduler.onLedgerFailed(nowNanos, batch.firstRecord() + i);
+                long record = batch.firstRecord() + i;
+                switch (batch.verdict(i)) {
+                    case CONFIRMED -> scheduler.onLedgerConfirmed(nowNanos, record, record);
+                    case REFUSED -> scheduler.onLedgerRefused(nowNanos, record);
+                    case FAILED -> scheduler.onLedgerFailed(nowNanos, record);
                 }
             }
             batch.clear();

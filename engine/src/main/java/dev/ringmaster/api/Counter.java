@@ -33,5 +33,7 @@ public enum Counter {
     /** Exceptions thrown by the listener. */
     LISTENER_ERRORS,
     /** Exceptions thrown by the ledger, and records it could not store. */
-    LEDGER_ERRORS
+    LEDGER_ERRORS,
+    /** Placements that the ledger refused because another node was first. */
+    LEDGER_CONFLICTS
 }

@@ -15,5 +15,7 @@ public enum Gauge {
     /** GPU capacity of all workers, in thousandths of a device. */
     GPU_MILLIS_CAPACITY,
     /** GPU capacity that requests hold, in thousandths of a device. */
-    GPU_MILLIS_RESERVED
+    GPU_MILLIS_RESERVED,
+    /** 1 while the ledger cannot be reached, else 0. */
+    LEDGER_AWAY
 }

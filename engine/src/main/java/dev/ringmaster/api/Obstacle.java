@@ -40,6 +40,8 @@ public record Obstacle(Kind kind, String what, long asked, long available, int w
         GROUP_RULE,
         /** It could go alone, but its gang needs more at once: asked are its members, available is room for so many. */
         GANG,
+        /** The ledger cannot be reached, and as many have started meanwhile as may. */
+        LEDGER_AWAY,
         /** It could go, but others go before it. */
         OTHERS_FIRST
     }

@@ -31,7 +31,9 @@ public enum RejectReason {
     /** A quota of its account has no room before the next period. */
     QUOTA_EXCEEDED(14, false),
     /** Its gang has more members than may run, start or be open at once in its account, pool or engine. Permanent. */
-    GANG_TOO_LARGE(15, true);
+    GANG_TOO_LARGE(15, true),
+    /** The ledger cannot be reached, and the request may not wait or none is let in; see {@link LedgerAwayPolicy}. */
+    LEDGER_AWAY(16, false);
 
     private final int code;
     private final boolean permanent;

@@ -9,5 +9,7 @@ public enum RevokeReason {
     /** The worker came back after a restart with less than the recovered reservations hold. */
     WORKER_SMALLER_THAN_RECOVERED,
     /** Another member of its gang lost its place, or had none after a restart. */
-    GANG_MEMBER_LOST
+    GANG_MEMBER_LOST,
+    /** Another node that shares the ledger had taken the room before. */
+    REFUSED_BY_LEDGER
 }

@@ -65,6 +65,9 @@ final class Admission {
         if (reason != null) {
             return reason;
         }
+        if (matcher.ledgerGate().isRejectingAll()) {
+            return RejectReason.LEDGER_AWAY;
+        }
         if (requests.isFull()) {
             return RejectReason.TOO_MANY_OPEN_REQUESTS;
         }
@@ -96,6 +99,9 @@ final class Admission {
         RejectReason reason = reasonNever(pool, account, gang, shapes, asks);
         if (reason != null) {
             return reason;
+        }
+        if (matcher.ledgerGate().isRejectingAll()) {
+            return RejectReason.LEDGER_AWAY;
         }
         if (!requests.hasRoomFor(asks.requests())) {
             return RejectReason.TOO_MANY_OPEN_REQUESTS;
@@ -138,6 +144,9 @@ final class Admission {
     @Nullable
     RejectReason reasonNotToWait(long nowNanos, Request request) {
         if (request.spec().waitTimeoutNanos() == 0) {
+            if (!matcher.ledgerGate().mayStart(request.startCount())) {
+                return RejectReason.LEDGER_AWAY;
+            }
             RejectReason limit = matcher.charges().reasonNot(nowNanos, request);
             return limit == null ? RejectReason.NO_CAPACITY : limit;
         }
@@ -152,6 +161,7 @@ final class Admission {
             case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(spec.demand(), tokens);
             case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT ->
                 matcher.charges().allowedAtNanos(nowNanos, account, spec.pool(), 1, tokens);
+            case LEDGER_AWAY -> nowNanos + RetryHint.LEDGER_AWAY_NANOS;
             default -> nowNanos;
         };
         return retryAfterNanos(nowNanos, reason, levelOf(spec), atNanos);
@@ -163,6 +173,7 @@ final class Admission {
             case QUOTA_EXCEEDED -> account.quotas().roomAtNanos(asks);
             case REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT ->
                 matcher.charges().allowedAtNanos(nowNanos, account, first.pool(), asks.requests(), asks.tokens());
+            case LEDGER_AWAY -> nowNanos + RetryHint.LEDGER_AWAY_NANOS;
             default -> nowNanos;
         };
         return retryAfterNanos(nowNanos, reason, levelOf(first), atNanos);

@@ -34,13 +34,13 @@ final class Defragmenter {
         List<Site> fewestFirst = new ArrayList<>(sites);
         fewestFirst.sort(Comparator.comparingInt(site -> site.guests.size()));
         for (Site site : fewestFirst) {
-            if (!site.isIdle() && !site.hasReceived) {
+            if (!site.isIdle() && !site.hasReceived && !site.isUsedElsewhere()) {
                 tryToMove(site, site.guests, false);
             }
         }
         for (Site site : sites) {
             for (int device = 0; device < site.worker.capacity().gpuDevices(); device++) {
-                if (site.isPartlyUsed(device)) {
+                if (site.canBeEmptied(device)) {
                     tryToMove(site, site.guestsOn(device), true);
                 }
             }

@@ -144,6 +144,7 @@ final class Explainer {
         addQuotas(nowNanos, found, account.quotas(), request);
         addLimits(nowNanos, found, "pool " + poolName, pool.limiter, request);
         addLimits(nowNanos, found, "engine", matcher.charges().engine(), request);
+        addLedger(found, matcher.ledgerGate(), request.startCount());
         if (!pool.placer.canHold(request.shape(), request.level())) {
             addWorkers(found, "pool " + poolName, request);
         } else {
@@ -153,6 +154,12 @@ final class Explainer {
             found.add(new Obstacle(Kind.OTHERS_FIRST, "pool " + poolName, 1, 0, 0, RequestSpec.WAIT_FOREVER));
         }
         return found;
+    }
+
+    private static void addLedger(List<Obstacle> found, LedgerGate gate, int count) {
+        if (!gate.mayStart(count)) {
+            found.add(new Obstacle(Kind.LEDGER_AWAY, "ledger", count, gate.startsLeft(), 0, RequestSpec.WAIT_FOREVER));
+        }
     }
 
     /** There is room for a member of a gang, but not for all of them at once. */

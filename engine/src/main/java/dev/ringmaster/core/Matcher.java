@@ -40,6 +40,7 @@ final class Matcher {
     private final Revocations revocations;
     private final Limiter engine;
     private final Gate engineGate = new Gate();
+    private final LedgerGate ledgerGate;
     private final UnsettledPools unsettled;
     private final Now now = new Now();
     private final GroupTable groups;
@@ -62,6 +63,7 @@ final class Matcher {
             RecoveredPlacements recovered,
             DecisionListener decisions) {
         policy = config.admission();
+        ledgerGate = new LedgerGate(config.whenLedgerIsAway());
         this.timers = timers;
         this.outbox = outbox;
         this.decisions = decisions;
@@ -127,6 +129,11 @@ final class Matcher {
         return revocations;
     }
 
+    /** Whether requests may start as far as the ledger goes. */
+    LedgerGate ledgerGate() {
+        return ledgerGate;
+    }
+
     /** How many wait. */
     WaitingCounts counts() {
         return counts;
@@ -170,6 +177,7 @@ final class Matcher {
     void submit(long nowNanos, Request request) {
         Pool pool = pool(request);
         boolean mayBeNext = unsettled.isEmpty()
+                && ledgerGate.mayStart(1)
                 && counts.gangs() == 0
                 && !pool.waiting.isParked(request.account(), request.level());
         if (!mayBeNext) {
@@ -201,7 +209,10 @@ final class Matcher {
     Worker wouldStartOn(long nowNanos, Request request) {
         Pool pool = pool(request);
         Line first = firstOf(nowNanos, pool);
-        if (first == null || first.head() != request || charges.reasonNot(nowNanos, request) != null) {
+        if (first == null
+                || first.head() != request
+                || !ledgerGate.mayStart(1)
+                || charges.reasonNot(nowNanos, request) != null) {
             return null;
         }
         boolean isNext = true;
@@ -242,6 +253,7 @@ final class Matcher {
     private void place(long nowNanos, Request request, Worker worker) {
         GangState gang = request.gang();
         Pool pool = pool(request);
+        ledgerGate.started(request.startCount());
         pool.waiting.charge(request, request.startCost(policy.requestCost()), nowNanos);
         if (request.isInQueue()) {
             dequeue(nowNanos, request);
@@ -317,7 +329,7 @@ final class Matcher {
     /** In a settled pool nobody fits anywhere but on the worker that has more room. */
     private void serveRoomOf(long nowNanos, Worker worker, Pool pool) {
         while (pool.waiting.size() > 0) {
-            if (isClosed(nowNanos, engine, engineGate) || isClosed(nowNanos, pool.limiter, pool.gate)) {
+            if (isAllHeld(nowNanos) || isClosed(nowNanos, pool.limiter, pool.gate)) {
                 unsettle(pool);
                 return;
             }
@@ -343,7 +355,7 @@ final class Matcher {
             round++;
             isAnyHeld = false;
             isStale = false;
-            while (isAnyUnsettled() && !isClosed(nowNanos, engine, engineGate) && serveNext(nowNanos)) {}
+            while (isAnyUnsettled() && !isAllHeld(nowNanos) && serveNext(nowNanos)) {}
         } while (isStale);
         revocations.tell(nowNanos);
     }
@@ -437,6 +449,9 @@ final class Matcher {
             timers.set(pool.gate, Charges.allowedAtNanos(nowNanos, pool.limiter, request));
             return false;
         }
+        if (!ledgerGate.mayStart(request.startCount())) {
+            return false;
+        }
         if (Charges.reasonNot(nowNanos, engine, request) != null) {
             timers.set(engineGate, Charges.allowedAtNanos(nowNanos, engine, request));
             return false;
@@ -469,6 +484,10 @@ final class Matcher {
         round++;
         isAnyHeld = false;
         return worker;
+    }
+
+    private boolean isAllHeld(long nowNanos) {
+        return !ledgerGate.mayStart(1) || isClosed(nowNanos, engine, engineGate);
     }
 
     /** Whether nothing at all may start; then the gate is set for when that may change. */

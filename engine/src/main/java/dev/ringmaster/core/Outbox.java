@@ -143,6 +143,37 @@ final class Outbox {
         return null;
     }
 
+    /**
+     * The ledger has the request of a record as waiting although it was to be placed; returns the request if that
+     * placement is what it still has.
+     */
+    @Nullable
+    Request refused(long record) {
+        RequestState sent = sentState[(int) record & mask];
+        if (sent != RequestState.PLACED) {
+            throw new IllegalStateException("the ledger refused record " + record + " of the state " + sent);
+        }
+        Request request = arrived(record);
+        if (request.recordsInFlight() == 0) {
+            request.ledgerHas(RequestState.QUEUED);
+            if (request.state() == RequestState.PLACED && !request.isUnsent()) {
+                return request;
+            }
+        }
+        giveBackIfDone(request);
+        return null;
+    }
+
+    /** The ledger holds a state of a request under another sequence than it has now. */
+    void takenOver(Request request, RequestState held) {
+        request.ledgerHas(held);
+        if (credits > 0) {
+            request.isUnsent(true);
+            request.unsentSince(stamp);
+            taking.append(request); // not to be given up in between: what it holds is its own
+        }
+    }
+
     private Request arrived(long record) {
         int slot = (int) record & mask;
         Request request = inFlight[slot];

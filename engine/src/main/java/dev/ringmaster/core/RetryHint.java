@@ -7,6 +7,9 @@ package dev.ringmaster.core;
 final class RetryHint {
     private static final int SHIFT = 4;
     private static final long MIN_NANOS = 1_000;
+    /** How long a ledger that cannot be reached may be away at least: nobody can tell. */
+    static final long LEDGER_AWAY_NANOS = 250_000_000;
+
     static final long MAX_NANOS = 60_000_000_000L;
 
     private long averageNanos = 1_000_000;

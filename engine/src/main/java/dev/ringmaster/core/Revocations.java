@@ -63,7 +63,7 @@ final class Revocations {
             GangState gang = lostGangs.get(i);
             for (Request member : gang.members()) {
                 if (member.state() == RequestState.PLACED) {
-                    revokeMate(nowNanos, member);
+                    revokeFromWorker(nowNanos, member, RevokeReason.GANG_MEMBER_LOST);
                 }
             }
             matcher.enqueue(nowNanos, gang.lead());
@@ -71,9 +71,10 @@ final class Revocations {
         lostGangs.clear();
     }
 
-    private void revokeMate(long nowNanos, Request mate) {
-        Worker worker = mate.worker();
-        revoke(nowNanos, mate, RevokeReason.GANG_MEMBER_LOST);
+    /** The same, of one whose worker stays and has more room then, which is told if it is empty or may serve others. */
+    void revokeFromWorker(long nowNanos, Request request, RevokeReason reason) {
+        Worker worker = request.worker();
+        revoke(nowNanos, request, reason);
         if (worker == null) {
             return;
         }

@@ -12,6 +12,8 @@ import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
@@ -363,6 +365,83 @@ public final class Scheduler {
         }
     }
 
+    /**
+     * Another node was first: the ledger holds the request of a record as waiting. If that placement is what it still
+     * has, it is taken back and the request is placed anew. What is true of the worker was told before.
+     */
+    public void onLedgerRefused(long now, long record) {
+        advanceTo(now);
+        Request request = outbox.refused(record);
+        if (request != null) {
+            matcher.revocations().revokeFromWorker(nowNanos, request, RevokeReason.REFUSED_BY_LEDGER);
+            matcher.revocations().revokeMates(nowNanos);
+            matcher.serve(nowNanos, null);
+            growth.touch(nowNanos);
+        }
+    }
+
+    /** The ledger cannot be reached. */
+    public void onLedgerAway(long now) {
+        advanceTo(now);
+        matcher.ledgerGate().close();
+    }
+
+    /** The ledger can be reached again. */
+    public void onLedgerBack(long now) {
+        advanceTo(now);
+        matcher.ledgerGate().open();
+        matcher.serve(nowNanos, null);
+    }
+
+    /** Whether the ledger cannot be reached. */
+    public boolean isLedgerAway() {
+        return matcher.ledgerGate().isAway();
+    }
+
+    // ---- what other nodes do
+
+    /** What is true of a worker that several nodes share; saying it again changes nothing. */
+    public void onSharedWorker(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        advanceTo(now);
+        workerCommands.share(nowNanos, workerId, spec, isOpen, used);
+    }
+
+    /**
+     * Takes over an open request of a node that died, under a new sequence.
+     *
+     * @param workerId the worker that holds it, {@link Request#NO_WORKER} if it waits
+     * @return whether it was taken: not if its id is in use, if no more may be open, or if its level or account is unknown
+     */
+    public boolean onTakeOver(
+            long now,
+            long requestId,
+            RequestSpec spec,
+            long tokens,
+            long submittedNanos,
+            long deadlineNanos,
+            long workerId,
+            long gpuDevices) {
+        advanceTo(now);
+        if (requests.isFull() || admission.reasonUnknown(requestId, spec) != null) {
+            return false;
+        }
+        Shape shape = matcher.pool(spec.pool()).shapes.shapeOf(spec.demand());
+        Request request = open(requestId, nextSequence++, spec, tokens, shape, submittedNanos, deadlineNanos);
+        RequestState held = workerId == Request.NO_WORKER ? RequestState.QUEUED : RequestState.PLACED;
+        decisions.onRecovered(nowNanos, requestId, held, workerId);
+        outbox.takenOver(request, held);
+        if (held == RequestState.PLACED) {
+            workerCommands.takeOver(nowNanos, request, workerId, gpuDevices);
+        } else {
+            matcher.enqueue(nowNanos, request);
+            matcher.unsettle(matcher.pool(spec.pool()));
+            growth.waits(nowNanos, request);
+        }
+        matcher.serveNextTime(nowNanos);
+        advanceTo(nowNanos);
+        return true;
+    }
+
     /** Lets somebody who measures take notice of requests that start. */
     public void tellStartsTo(StartSink sink) {
         matcher.placements().tellStartsTo(sink);
@@ -405,7 +484,9 @@ public final class Scheduler {
 
     /** A number that stands for the whole state; equal states have equal numbers. */
     public long stateHash() {
-        return StateHash.of(requests.requests(), workers.workers()) + growth.stateHash();
+        return StateHash.of(requests.requests(), workers.workers())
+                + growth.stateHash()
+                + matcher.ledgerGate().stateHash();
     }
 
     /** The number of open requests. */

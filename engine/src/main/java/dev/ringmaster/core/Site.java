@@ -34,6 +34,7 @@ final class Site {
 
     Site(Worker original) {
         worker = new Worker(original.id(), original.index(), original.ordinal(), original.spec(), original.kind());
+        worker.usedElsewhere(original.usedElsewhere());
     }
 
     void add(Guest guest, long devices) {
@@ -47,7 +48,12 @@ final class Site {
     }
 
     boolean isIdle() {
-        return guests.isEmpty();
+        return guests.isEmpty() && !isUsedElsewhere();
+    }
+
+    /** Whether other nodes hold some of it: then moves cannot empty it. */
+    boolean isUsedElsewhere() {
+        return !worker.usedElsewhere().isNothing();
     }
 
     int wholeDevices() {
@@ -56,6 +62,11 @@ final class Site {
 
     boolean isPartlyUsed(int device) {
         return worker.deviceFree(device) > 0 && worker.deviceFree(device) < Gpus.DEVICE_MILLIS;
+    }
+
+    /** Whether a device would be free without the requests on it. */
+    boolean canBeEmptied(int device) {
+        return isPartlyUsed(device) && worker.usedElsewhere().gpuMillis(device) == 0;
     }
 
     /** The requests on one device. */

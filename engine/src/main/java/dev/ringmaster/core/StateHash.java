@@ -1,5 +1,8 @@
 package dev.ringmaster.core;
 
+import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.queue.Request;
 
@@ -22,7 +25,7 @@ public final class StateHash {
                     request.gpuDevices());
         }
         for (Worker worker : workers) {
-            sum += ofWorker(worker.id(), worker.isDraining(), worker.free());
+            sum += ofWorker(worker.id(), worker.isDraining(), worker.free(), worker.usedElsewhere());
         }
         return sum;
     }
@@ -37,11 +40,22 @@ public final class StateHash {
     }
 
     /** The number of one worker. */
-    public static long ofWorker(long id, boolean isDraining, long[] free) {
+    public static long ofWorker(long id, boolean isDraining, long[] free, UsedElsewhere used) {
         long hash = mix(~id);
         hash = mix(hash ^ (isDraining ? 1 : 0));
         for (long element : free) {
             hash = mix(hash ^ element);
+        }
+        return used.isNothing() ? hash : ofUsed(hash, used);
+    }
+
+    private static long ofUsed(long worker, UsedElsewhere used) {
+        long hash = worker;
+        for (int i = 0; i < ResourceCatalog.MAX_DIMENSIONS; i++) {
+            hash = mix(hash ^ used.amount(i));
+        }
+        for (int device = 0; device < Gpus.MAX_DEVICES; device++) {
+            hash = mix(hash ^ used.gpuMillis(device));
         }
         return hash;
     }

@@ -3,10 +3,13 @@ package dev.ringmaster.core;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.GrowthPolicy;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
+import dev.ringmaster.core.capacity.GroupTerms;
 import dev.ringmaster.core.capacity.Reservation;
 import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerTable;
@@ -65,13 +68,24 @@ final class WorkerCommands {
     }
 
     private void takeIn(long nowNanos, Worker worker) {
-        index(worker).add(worker);
-        decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
+        if (worker.isDraining()) {
+            index(worker).learn(worker);
+        } else {
+            index(worker).add(worker);
+            decisions.onWorkerState(nowNanos, worker.id(), WorkerState.ACTIVE);
+        }
         List<Request> awaiting = recovered.on(worker.id());
         awaiting.sort(SERVING_ORDER);
         awaiting.removeIf(request -> restore(request, worker));
+        if (worker.isDraining()) {
+            decisions.onWorkerState(nowNanos, worker.id(), stateOf(worker));
+        }
         revoke(nowNanos, awaiting, RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
-        scheduler.serve(worker);
+        serveFrom(nowNanos, worker);
+    }
+
+    private void serveFrom(long nowNanos, Worker worker) {
+        scheduler.serve(worker.isDraining() ? null : worker);
         growth.touch(nowNanos);
     }
 
@@ -81,11 +95,95 @@ final class WorkerCommands {
         boolean fits = matcher.pool(request.spec().pool()).reaches(pool)
                 && pool.workers.restore(worker, request.shape(), request, request.gpuDevices());
         if (fits) {
-            recovered.stopAwaiting(request);
-            usage.addReserved(request.shape(), 1);
+            isBack(request);
         }
         return fits;
     }
+
+    // ---- workers that several nodes share
+
+    /** What is true of a shared worker now. */
+    void share(long nowNanos, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        Worker worker = workers.get(workerId);
+        if (worker == null) {
+            joinShared(nowNanos, workerId, spec, isOpen, used);
+            return;
+        }
+        if (!worker.spec().equals(spec)) {
+            become(nowNanos, worker, spec);
+        }
+        if (worker.usedElsewhere() != used) {
+            index(worker).usedElsewhere(worker, used);
+        }
+        if (isOpen && worker.isDraining()) {
+            worker.undrain();
+            takeIn(nowNanos, worker);
+            return;
+        }
+        if (!isOpen && !worker.isDraining()) {
+            close(worker);
+            decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
+        }
+        serveFrom(nowNanos, worker);
+    }
+
+    private void joinShared(long nowNanos, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        growth.fulfil(GrowthPolicy.NO_ORDER, spec.pool());
+        Worker joined = workers.add(workerId, spec);
+        usage.addCapacity(spec.capacity(), 1);
+        joined.usedElsewhere(used);
+        if (!isOpen) {
+            joined.drain();
+        }
+        takeIn(nowNanos, joined);
+    }
+
+    /** Gives a worker another description, whether what it holds fits any more or not. */
+    private void become(long nowNanos, Worker worker, WorkerSpec spec) {
+        if (!worker.canBecome(spec)) {
+            decisions.onRefused(nowNanos, CommandType.WORKER_CHANGE, worker.id(), RefusalReason.BELOW_RESERVED);
+            return;
+        }
+        usage.addCapacity(worker.capacity(), -1);
+        usage.addCapacity(spec.capacity(), 1);
+        List<Request> held = requestsOn(worker);
+        countInGroups(held, worker, -1); // it may be in other domains afterwards
+        index(worker).change(worker, spec, workers.kindOf(spec));
+        countInGroups(held, worker, 1);
+        decisions.onWorkerState(nowNanos, worker.id(), stateOf(worker));
+    }
+
+    private static void countInGroups(List<Request> requests, Worker worker, int change) {
+        for (Request request : requests) {
+            GroupTerms groups = request.shape().groups();
+            if (groups != null) {
+                groups.count(worker, change);
+            }
+        }
+    }
+
+    /** Takes over a request that another node held on a worker, which may not be present yet. */
+    void takeOver(long nowNanos, Request request, long workerId, long gpuDevices) {
+        matcher.placements().takeUp(nowNanos, request);
+        recovered.await(request, workerId, gpuDevices);
+        Worker worker = workers.get(workerId);
+        if (worker == null) {
+            return;
+        }
+        boolean isReached = matcher.pool(request.spec().pool()).reaches(matcher.pool(worker.pool()));
+        if (isReached && index(worker).takeOver(worker, request.shape(), request, gpuDevices)) {
+            isBack(request);
+        } else if (!restore(request, worker)) {
+            revoke(nowNanos, List.of(request), RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        }
+    }
+
+    private void isBack(Request request) {
+        recovered.stopAwaiting(request);
+        usage.addReserved(request.shape(), 1);
+    }
+
+    // ---- what a worker is, and its end
 
     void change(long nowNanos, long workerId, Capacity capacity) {
         Worker worker = workers.get(workerId);
@@ -96,11 +194,10 @@ final class WorkerCommands {
         }
         usage.addCapacity(worker.capacity(), -1);
         usage.addCapacity(capacity, 1);
-        index(worker)
-                .changeCapacity(worker, capacity, workers.kindOf(worker.spec().withCapacity(capacity)));
+        WorkerSpec spec = worker.spec().withCapacity(capacity);
+        index(worker).change(worker, spec, workers.kindOf(spec));
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
-        scheduler.serve(worker.isDraining() ? null : worker);
-        growth.touch(nowNanos);
+        serveFrom(nowNanos, worker);
     }
 
     void drain(long nowNanos, long workerId) {
@@ -110,13 +207,17 @@ final class WorkerCommands {
             return;
         }
         if (!worker.isDraining()) {
-            index(worker).withdraw(worker);
-            worker.drain();
-            matcher.unsettle(matcher.pool(worker.pool())); // another may have to be held instead
+            close(worker);
         }
         decisions.onWorkerState(nowNanos, workerId, stateOf(worker));
         scheduler.serve(null);
         growth.touch(nowNanos);
+    }
+
+    private void close(Worker worker) {
+        index(worker).withdraw(worker);
+        worker.drain();
+        matcher.unsettle(matcher.pool(worker.pool())); // another may have to be held instead
     }
 
     private static WorkerState stateOf(Worker worker) {
@@ -141,9 +242,7 @@ final class WorkerCommands {
             return;
         }
         if (worker != null && !worker.isDraining()) {
-            index(worker).withdraw(worker);
-            worker.drain();
-            matcher.unsettle(matcher.pool(worker.pool())); // another may have to be held instead
+            close(worker);
         }
         decisions.onWorkerState(nowNanos, workerId, WorkerState.LEFT);
         held.sort(SERVING_ORDER);

@@ -23,6 +23,10 @@ final class CommandEvent {
     static final int WORKER_ORDER_FAILED = 16;
     static final int SUBMIT_GANG = 17;
     static final int LEDGER_REFUSED = 18;
+    static final int LEDGER_AWAY = 19;
+    static final int LEDGER_BACK = 20;
+    static final int SHARED_WORKER = 21;
+    static final int TAKE_OVER = 22;
 
     private int type;
     private long id;

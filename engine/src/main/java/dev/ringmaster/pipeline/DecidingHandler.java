@@ -12,6 +12,7 @@ import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.metrics.Meters;
+import dev.ringmaster.port.LedgerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +100,13 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
                 scheduler.onWorkerOrderFailed(engineNanos, event.id(), (int) event.second());
             case CommandEvent.ADVANCE_TIME -> advanceTime(event.id());
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
-            case CommandEvent.LEDGER_FAILED, CommandEvent.LEDGER_REFUSED -> ledgerFailed(event.id());
+            case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
+            case CommandEvent.LEDGER_REFUSED -> ledgerRefused(event.id());
+            case CommandEvent.LEDGER_AWAY -> scheduler.onLedgerAway(engineNanos);
+            case CommandEvent.LEDGER_BACK -> scheduler.onLedgerBack(engineNanos);
+            case CommandEvent.SHARED_WORKER ->
+                shareWorker(event.id(), event.second() == 1, event.attachment(SharedNews.WorkerNews.class));
+            case CommandEvent.TAKE_OVER -> takeOver(event.attachment(SharedNews.Adoption.class));
             case CommandEvent.QUERY -> ask(event.attachment(Query.class));
             case CommandEvent.FENCE -> fence(event.id());
             default -> {
@@ -161,6 +168,33 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         scheduler.onLedgerFailed(engineNanos, record);
     }
 
+    private void ledgerRefused(long record) {
+        meters.count(Counter.LEDGER_CONFLICTS);
+        scheduler.onLedgerRefused(engineNanos, record);
+    }
+
+    private void shareWorker(long workerId, boolean isOpen, SharedNews.WorkerNews state) {
+        scheduler.onSharedWorker(engineNanos, workerId, state.spec(), isOpen, state.used());
+    }
+
+    private void takeOver(SharedNews.Adoption adoption) {
+        LedgerRecord record = adoption.record();
+        boolean isTaken = scheduler.onTakeOver(
+                engineNanos,
+                record.requestId(),
+                record.spec(),
+                record.tokens(),
+                record.submittedNanos(),
+                record.deadlineNanos(),
+                record.workerId(),
+                record.gpuDevices());
+        try {
+            adoption.whenTaken().accept(isTaken);
+        } catch (RuntimeException | Error e) {
+            meters.count(Counter.LEDGER_ERRORS);
+        }
+    }
+
     private void fence(long fenceId) {
         publishMeters();
         decisions.onFence(engineNanos, fenceId);
@@ -195,6 +229,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.gauge(Gauge.PLACED_REQUESTS, scheduler.openCount() - scheduler.waitingCount());
         meters.gauge(Gauge.WORKERS, scheduler.workerCount());
         meters.gauge(Gauge.LEDGER_BACKLOG, scheduler.unsentRecords() + scheduler.recordsInFlight());
+        meters.gauge(Gauge.LEDGER_AWAY, scheduler.isLedgerAway() ? 1 : 0);
         meters.gauge(Gauge.GPU_MILLIS_CAPACITY, scheduler.capacity(dimensions));
         meters.gauge(Gauge.GPU_MILLIS_RESERVED, scheduler.reserved(dimensions));
         for (int dimension = 0; dimension < dimensions; dimension++) {

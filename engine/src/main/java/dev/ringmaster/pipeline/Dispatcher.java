@@ -137,6 +137,15 @@ final class Dispatcher implements DecisionListener {
     }
 
     @Override
+    public void onRecovered(long nowNanos, long requestId, RequestState state, long workerId) {
+        try {
+            listener.onRecovered(nowNanos, requestId, state, workerId);
+        } catch (RuntimeException | Error e) {
+            meters.count(Counter.LISTENER_ERRORS);
+        }
+    }
+
+    @Override
     public void onQuotaAlert(long nowNanos, int account, Quota quota, long used) {
         try {
             listener.onQuotaAlert(nowNanos, account, quota, used);

@@ -100,12 +100,17 @@ final class Door {
         return PublishResult.RING_FULL;
     }
 
-    /** An answer of the ledger: it waits for a slot, which is safe because the deciding thread waits for nobody. */
+    /** An answer of the ledger. */
     void ledgerAnswer(int type, long firstRecord, long lastRecord) {
+        fromLedger(type, firstRecord, lastRecord, null);
+    }
+
+    /** What the ledger says waits for a slot, which is safe because the deciding thread waits for nobody. */
+    void fromLedger(int type, long id, long second, @Nullable Object attachment) {
         while (!abandoned) {
             try {
                 long sequence = ring.tryNext();
-                ring.get(sequence).set(type, firstRecord, lastRecord, 0, null);
+                ring.get(sequence).set(type, id, second, 0, attachment);
                 ring.publish(sequence);
                 return;
             } catch (InsufficientCapacityException e) {

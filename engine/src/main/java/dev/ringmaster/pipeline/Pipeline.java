@@ -83,8 +83,19 @@ public final class Pipeline {
         decidingThread = thread("ringmaster-decider", processor(commands, handler, config, scheduler), () -> {});
         running = new CountDownLatch(ledger == null ? 1 : 2);
         decidingThread.start();
-        if (ledgerThread != null) {
+        if (ledger != null && ledgerThread != null) {
+            start(ledger);
             ledgerThread.start();
+        }
+    }
+
+    /** What the ledger tells is decided from the first moment, so that it may tell more than the ring holds. */
+    private void start(Ledger ledger) {
+        try {
+            ledger.start(new SharedNews(door));
+        } catch (RuntimeException | Error e) {
+            shutdown.force();
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ringmaster.port;
 
+import dev.ringmaster.api.RequestState;
 import java.util.Arrays;
 
 /**
@@ -74,8 +75,15 @@ public final class LedgerBatch {
         verdicts[index] = LedgerVerdict.FAILED;
     }
 
-    /** Another node was first; the ledger holds the request as waiting. See {@link LedgerVerdict#REFUSED}. */
+    /**
+     * Another node was first; the ledger holds the request as waiting. See {@link LedgerVerdict#REFUSED}.
+     *
+     * @throws IllegalStateException if the record is not of a placed request
+     */
     public void refuse(int index) {
+        if (get(index).state() != RequestState.PLACED) {
+            throw new IllegalStateException("only a placement can be refused: " + get(index));
+        }
         verdicts[index] = LedgerVerdict.REFUSED;
     }
 

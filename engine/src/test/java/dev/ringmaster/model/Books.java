@@ -71,6 +71,7 @@ final class Books {
     AdmissionPolicy policy;
     long now;
     long commands;
+    boolean isLedgerAway;
     private long nextSequence;
 
     private final World world;
@@ -119,6 +120,20 @@ final class Books {
         entry.placedAt = now;
         renew(entry);
         return add(entry);
+    }
+
+    /** A request of another node was taken over, under the next sequence. */
+    Entry takenOver(Commands.Recovered request) {
+        return recovered(new Commands.Recovered(
+                request.requestId(),
+                nextSequence,
+                request.spec(),
+                request.tokens(),
+                request.submitted(),
+                request.deadline(),
+                request.workerId(),
+                request.devices(),
+                request.gang()));
     }
 
     private Entry add(Entry entry) {

@@ -4,6 +4,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 
 /** One command as a value: it can be kept, printed and given to several schedulers. */
@@ -148,6 +149,57 @@ sealed interface Command {
         @Override
         public void applyTo(Commands target) {
             target.confirm(now, limit);
+        }
+    }
+
+    record Refuse(long now) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.refuse(now);
+        }
+    }
+
+    record LedgerAway(long now) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.ledgerAway(now);
+        }
+    }
+
+    record LedgerBack(long now) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.ledgerBack(now);
+        }
+    }
+
+    record Share(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.share(now, workerId, spec, isOpen, used);
+        }
+    }
+
+    record TakeOver(long now, Commands.Recovered request) implements Command {
+        @Override
+        public void applyTo(Commands target) {
+            target.takeOver(now, request);
+        }
+
+        /** The same, submitted no earlier than whoever waits: which of a flow are overdue is asked in the order of sequences. */
+        TakeOver submittedAt(long present) {
+            return new TakeOver(
+                    now,
+                    new Commands.Recovered(
+                            request.requestId(),
+                            request.sequence(),
+                            request.spec(),
+                            request.tokens(),
+                            present,
+                            request.deadline(),
+                            request.workerId(),
+                            request.devices(),
+                            request.gang()));
         }
     }
 

@@ -5,6 +5,8 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.model.WorldGenerator.Variety;
 import java.util.ArrayList;
@@ -28,6 +30,8 @@ final class CommandGenerator {
             List.of(Variety.FEW_SHAPES, Variety.MANY_SHAPES, Variety.NO_TWO_ALIKE);
 
     private final Dice dice;
+    private final Dice sharedDice;
+    private final boolean isShared;
     private final WorldGenerator worlds;
     private final int size;
     private final List<Command> commands = new ArrayList<>();
@@ -53,6 +57,8 @@ final class CommandGenerator {
     private CommandGenerator(long seed, int size, int mostWorkers, Variety variety) {
         this.size = size;
         dice = new Dice(seed * 0x9E3779B97F4A7C15L);
+        sharedDice = new Dice(seed * 0xBF58476D1CE4E5B9L);
+        isShared = sharedDice.oneIn(3);
         worlds = new WorldGenerator(dice, new Dice(seed * 0xD1B54A32D192ED03L), variety, mostWorkers);
         workerRestlessness = worlds.traits.isBusy() ? 1 : dice.oneOf(2, 8, 40);
         reference = worlds.traits.isBusy() ? new ReferenceScheduler(worlds.world, ignored) : null;
@@ -178,6 +184,9 @@ final class CommandGenerator {
 
     private Command next() {
         passTime();
+        if (isShared && sharedDice.oneIn(7)) {
+            return sharedCommand();
+        }
         if (worlds.growth.isNext()) {
             return worlds.growth.next(now, worlds.workers);
         }
@@ -313,6 +322,67 @@ final class CommandGenerator {
         WorkerSpec spec = last != null && !dice.oneIn(3) ? last : worlds.workerSpec();
         lastSpec.put(id, spec);
         return new Command.Join(now, id, spec);
+    }
+
+    // ---- what comes from a ledger that several nodes share
+
+    private Command sharedCommand() {
+        return switch (sharedDice.below(12)) {
+            case 0 -> new Command.LedgerAway(now);
+            case 1, 2 -> new Command.LedgerBack(now);
+            case 3, 4 -> new Command.Refuse(now);
+            case 5, 6 -> takeOver();
+            default -> share();
+        };
+    }
+
+    private Command share() {
+        long id = workerId();
+        WorkerSpec last = lastSpec.get(id);
+        WorkerSpec spec = last != null && !sharedDice.oneIn(4) ? last : worlds.workerSpec();
+        if (last != null && sharedDice.oneIn(6)) {
+            spec = last.withCapacity(worlds.nearTo(last.capacity()));
+        }
+        lastSpec.put(id, spec);
+        return new Command.Share(now, id, spec, !sharedDice.oneIn(6), used(spec.capacity()));
+    }
+
+    private UsedElsewhere used(Capacity capacity) {
+        if (sharedDice.oneIn(3)) {
+            return UsedElsewhere.NOTHING;
+        }
+        long most = sharedDice.oneOf(3L, 30L, 100L);
+        long[] amounts = new long[worlds.world.catalog().dimensions().size()];
+        for (int i = 0; i < amounts.length; i++) {
+            amounts[i] = capacity.amount(i) / 100 * sharedDice.between(0, most) + sharedDice.between(0, 2);
+            amounts[i] = Math.min(amounts[i], ResourceCatalog.MAX_AMOUNT);
+        }
+        int[] millis = new int[sharedDice.below(capacity.gpuDevices() + 1)];
+        for (int device = 0; device < millis.length; device++) {
+            millis[device] = sharedDice.oneOf(0, 0, 100, 500, 1_000);
+        }
+        return UsedElsewhere.of(amounts, millis);
+    }
+
+    private Command takeOver() {
+        RequestSpec spec = worlds.spec();
+        int devices = spec.demand().gpuDevices();
+        boolean isPlaced = sharedDice.oneIn(2);
+        long deadline =
+                sharedDice.oneIn(2) ? RequestSpec.WAIT_FOREVER : now + sharedDice.between(-5, 50) * worlds.tickNanos;
+        long held = devices == 0 ? 0 : ((1L << devices) - 1) << sharedDice.below(2);
+        return new Command.TakeOver(
+                now,
+                new Commands.Recovered(
+                        sharedDice.oneIn(20) && !live.isEmpty() ? sharedDice.oneOf(live) : newRequestId(),
+                        0,
+                        spec,
+                        worlds.tokens(),
+                        now,
+                        deadline,
+                        isPlaced ? workerId() : Commands.NO_WORKER,
+                        isPlaced ? held : 0,
+                        Commands.NO_GANG));
     }
 
     private Command ledgerCommand() {

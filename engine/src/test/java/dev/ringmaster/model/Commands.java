@@ -4,6 +4,7 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 
 /**
@@ -63,6 +64,19 @@ interface Commands {
 
     /** The ledger could not store the oldest unanswered record; with none it is a timer. */
     void fail(long now);
+
+    /** The oldest unanswered record is refused if it is a placement, else confirmed; with none it is a timer. */
+    void refuse(long now);
+
+    void ledgerAway(long now);
+
+    void ledgerBack(long now);
+
+    /** What is true of a worker that several nodes share. */
+    void share(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used);
+
+    /** Takes over a request of another node, which has no sequence here yet and is in no gang. */
+    void takeOver(long now, Recovered request);
 
     /** A request as a ledger had it. */
     record Recovered(

@@ -47,6 +47,7 @@ final class Comparison {
         long due = core.scheduler.nextTimerNanos();
         Command given = command instanceof Command.UntilDue until ? until.at(now, due) : command;
         now = Math.max(now, given.now());
+        given = given instanceof Command.TakeOver takeOver ? takeOver.submittedAt(now) : given;
         boolean isDue = due <= now;
         given.applyTo(reference);
         if (!isDue && reference.decisionsOfTime() > 0) {

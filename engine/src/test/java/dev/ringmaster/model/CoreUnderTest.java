@@ -4,14 +4,22 @@ import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.SchedulerConfig;
+import dev.ringmaster.core.queue.Request;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Gives commands to the core. */
 final class CoreUnderTest implements Commands, Totals {
     final Scheduler scheduler;
     private final DecisionLog log;
+    /** The states of the records on their way, the oldest first. */
+    private final List<RequestState> inFlight = new ArrayList<>();
+
     private long answered;
 
     CoreUnderTest(World world, DecisionLog log) {
@@ -23,7 +31,8 @@ final class CoreUnderTest implements Commands, Totals {
                         world.pools(),
                         world.maxAccounts(),
                         world.maxOpen(),
-                        world.credits()),
+                        world.credits(),
+                        world.whenLedgerIsAway()),
                 log);
     }
 
@@ -115,7 +124,7 @@ final class CoreUnderTest implements Commands, Totals {
 
     @Override
     public void send(int limit) {
-        scheduler.drainRecords(log, limit);
+        scheduler.drainRecords(this::send, limit);
     }
 
     @Override
@@ -126,6 +135,7 @@ final class CoreUnderTest implements Commands, Totals {
         } else {
             scheduler.onLedgerConfirmed(now, answered, answered + confirmed - 1);
             answered += confirmed;
+            inFlight.subList(0, confirmed).clear();
         }
     }
 
@@ -134,8 +144,52 @@ final class CoreUnderTest implements Commands, Totals {
         if (scheduler.recordsInFlight() == 0) {
             scheduler.onTimer(now);
         } else {
+            inFlight.remove(0);
             scheduler.onLedgerFailed(now, answered++);
         }
+    }
+
+    private void send(long record, Request request, RequestState state) {
+        inFlight.add(state);
+        log.onRecord(record, request, state);
+    }
+
+    @Override
+    public void refuse(long now) {
+        if (scheduler.recordsInFlight() == 0 || inFlight.get(0) != RequestState.PLACED) {
+            confirm(now, 1);
+        } else {
+            inFlight.remove(0);
+            scheduler.onLedgerRefused(now, answered++);
+        }
+    }
+
+    @Override
+    public void ledgerAway(long now) {
+        scheduler.onLedgerAway(now);
+    }
+
+    @Override
+    public void ledgerBack(long now) {
+        scheduler.onLedgerBack(now);
+    }
+
+    @Override
+    public void share(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        scheduler.onSharedWorker(now, workerId, spec, isOpen, used);
+    }
+
+    @Override
+    public void takeOver(long now, Recovered request) {
+        scheduler.onTakeOver(
+                now,
+                request.requestId(),
+                request.spec(),
+                request.tokens(),
+                request.submitted(),
+                request.deadline(),
+                request.workerId(),
+                request.devices());
     }
 
     @Override

@@ -21,6 +21,7 @@ record Decision(Kind kind, long now, long about, long worker, long detail, long 
         REVOKED,
         CONFIRMED,
         SUSPENDED,
+        RECOVERED,
         WORKER,
         WANTED,
         REFUSED,

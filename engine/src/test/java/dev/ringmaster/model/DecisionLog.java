@@ -100,6 +100,11 @@ final class DecisionLog implements DecisionListener, RecordSink {
     }
 
     @Override
+    public void onRecovered(long nowNanos, long requestId, RequestState state, long workerId) {
+        add(Kind.RECOVERED, nowNanos, requestId, workerId, 0, 0, state);
+    }
+
+    @Override
     public void onQuotaAlert(long nowNanos, int account, Quota quota, long used) {
         alerts.add("account " + account + " used " + used + " of " + quota + " at " + nowNanos);
     }

@@ -11,6 +11,7 @@ import dev.ringmaster.model.Books.Entry;
 import dev.ringmaster.model.Books.Place;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps its own books from commands and decisions alone and checks after every command what always holds: nobody
@@ -26,6 +27,11 @@ final class InvariantChecker {
     private final LimitChecker limits;
     private Command command;
     private SubmissionChecker submission;
+    private List<Decision> decided;
+    /** What is told of a shared worker in this command and is not in the books yet. */
+    private Command.@Nullable Share share;
+
+    private boolean isSpecRefused;
 
     InvariantChecker(World world) {
         books = new Books(world);
@@ -39,6 +45,7 @@ final class InvariantChecker {
     /** Takes in what a command led to, and throws {@link AssertionError} if that must not be. */
     void after(Command given, List<Decision> decisions, Totals totals) {
         command = given;
+        decided = decisions;
         books.commands++;
         books.now = Math.max(books.now, command.now());
         AdmissionPolicy before = books.policy;
@@ -51,10 +58,21 @@ final class InvariantChecker {
                 && totals.openCount() > open.size()) {
             books.recovered(recover.request());
         }
+        if (command instanceof Command.LedgerAway) {
+            books.isLedgerAway = true;
+        } else if (command instanceof Command.LedgerBack) {
+            books.isLedgerAway = false;
+        }
+        share = command instanceof Command.Share told ? told : null;
+        isSpecRefused =
+                decisions.stream().anyMatch(decision -> decision.kind() == Decision.Kind.REFUSED && share != null);
         submission = new SubmissionChecker(command, open.keySet());
         for (Decision decision : decisions) {
             apply(decision, decisions);
             submission.take(decision);
+        }
+        if (share != null) {
+            share(share);
         }
         submission.end();
         limits.commandEnded();
@@ -65,7 +83,7 @@ final class InvariantChecker {
         if (!decisions.isEmpty()) {
             sums.check(totals);
         }
-        if (books.isWithoutRatesAndQuotas() && !books.isWithBackfill() && !isWithoutTime()) {
+        if (books.isWithoutRatesAndQuotas() && !books.isWithBackfill() && !isWithoutTime() && !books.isLedgerAway) {
             order.checkNobodyWaitsWhoMayGo();
         }
         if (!isWithoutTime()) {
@@ -100,6 +118,7 @@ final class InvariantChecker {
             case RELEASED, CANCELLED, EXPIRED, FAILED -> ended(decision);
             case REVOKED -> revoked(decision, decisions);
             case REJECTED -> rejected(decision);
+            case RECOVERED -> takenOver(decisions);
             case WORKER -> worker(decision, decisions);
             case WANTED -> wanted(decision);
             default -> {}
@@ -118,6 +137,9 @@ final class InvariantChecker {
 
     private void placed(Decision decision, Entry entry) {
         require(entry.place == Place.WAITING || entry.place == Place.UNDECIDED, "placed twice: " + decision);
+        if (share != null && share.workerId() == decision.worker() && !canHold(entry, decision)) {
+            share(share);
+        }
         ReferenceWorker worker = workers.get(decision.worker());
         require(worker != null && !worker.draining, "placed on a worker that takes nothing: " + decision);
         requireMayUse(entry, worker);
@@ -135,6 +157,46 @@ final class InvariantChecker {
         entry.placedAt = books.now;
         books.renew(entry);
         limits.placed(entry);
+    }
+
+    private boolean canHold(Entry entry, Decision decision) {
+        ReferenceWorker worker = workers.get(decision.worker());
+        return worker != null
+                && !worker.draining
+                && books.mayUse(entry, worker)
+                && books.keepsRules(entry, worker)
+                && worker.hasRoomOn(entry.spec.demand(), decision.detail());
+    }
+
+    /** What others tell of a worker is true from here on, which is where the first decision needs it. */
+    private void share(Command.Share told) {
+        share = null;
+        ReferenceWorker worker = workers.get(told.workerId());
+        if (worker == null) {
+            worker = new ReferenceWorker(told.workerId(), told.spec());
+            workers.put(worker.id, worker);
+            worker.use(told.used());
+            takeBack(worker, decided);
+        } else if (!isSpecRefused) {
+            require(worker.canBecome(told.spec()), "devices in use are gone");
+            worker.changeTo(told.spec());
+        }
+        worker.use(told.used());
+        worker.draining = !told.isOpen();
+    }
+
+    private void takenOver(List<Decision> decisions) {
+        Commands.Recovered request = ((Command.TakeOver) command).request();
+        Entry entry = books.takenOver(request);
+        ReferenceWorker worker = workers.get(request.workerId());
+        if (request.isPlaced() && worker != null && !isRevoked(entry.id, decisions)) {
+            if (worker.takeOver(entry.spec.demand(), entry.devices)) {
+                entry.place = Place.HOLDING;
+            } else {
+                requireMayUse(entry, worker);
+                hold(entry, worker, entry.devices);
+            }
+        }
     }
 
     private void requireMayUse(Entry entry, ReferenceWorker worker) {
@@ -211,6 +273,9 @@ final class InvariantChecker {
         require(
                 entry != null && entry.isPlaced() && entry.workerId == decision.worker(),
                 "revoked from elsewhere: " + decision);
+        require(
+                decision.what() != RevokeReason.REFUSED_BY_LEDGER || command instanceof Command.Refuse,
+                "refused by nobody: " + decision);
         if (decision.what() == RevokeReason.PREEMPTED) {
             checkPreempted(decision, entry, decisions);
         }
@@ -254,6 +319,10 @@ final class InvariantChecker {
     }
 
     private void worker(Decision decision, List<Decision> decisions) {
+        if (command instanceof Command.Share told && told.workerId() == decision.about()) {
+            workerShared(told, decision, decisions);
+            return;
+        }
         boolean isOfCommand = decisions.lastIndexOf(decision) == lastOfWorker(decision.about(), decisions)
                 && decisions.stream().noneMatch(other -> other.kind() == Decision.Kind.REFUSED);
         if (isOfCommand && command instanceof Command.Join join && join.workerId() == decision.about()) {
@@ -261,7 +330,7 @@ final class InvariantChecker {
         } else if (isOfCommand && command instanceof Command.Change change && change.workerId() == decision.about()) {
             ReferenceWorker worker = workers.get(change.workerId());
             require(worker.canChangeTo(change.capacity()), "a worker shrank below what it holds");
-            worker.changeTo(change.capacity());
+            worker.changeTo(worker.spec.withCapacity(change.capacity()));
         } else if (isOfCommand && command instanceof Command.Drain drain && drain.workerId() == decision.about()) {
             workers.get(drain.workerId()).draining = true;
         }
@@ -287,6 +356,20 @@ final class InvariantChecker {
         return last;
     }
 
+    /** The last that is told of it in the command is its new state; before that it may have become empty by time. */
+    private void workerShared(Command.Share told, Decision decision, List<Decision> decisions) {
+        if (decisions.lastIndexOf(decision) != lastOfWorker(decision.about(), decisions)) {
+            return;
+        }
+        ReferenceWorker worker = workers.get(decision.about());
+        boolean isOfTime = worker != null && worker.draining && !told.isOpen();
+        if (!isOfTime && share != null) {
+            share(share);
+            worker = workers.get(decision.about());
+        }
+        require(worker != null && worker.draining == (decision.what() != WorkerState.ACTIVE), "not the worker's state");
+    }
+
     private void joined(Command.Join join, List<Decision> decisions) {
         ReferenceWorker present = workers.get(join.workerId());
         if (present != null) {
@@ -295,6 +378,10 @@ final class InvariantChecker {
         }
         ReferenceWorker worker = new ReferenceWorker(join.workerId(), join.spec());
         workers.put(worker.id, worker);
+        takeBack(worker, decisions);
+    }
+
+    private void takeBack(ReferenceWorker worker, List<Decision> decisions) {
         open.forEach((id, entry) -> {
             if (entry.place == Place.AWAITING && entry.workerId == worker.id && !isRevoked(id, decisions)) {
                 requireMayUse(entry, worker);

@@ -63,6 +63,9 @@ final class ReferenceAdmission {
         if (!lead.together().stream().allMatch(this::couldBeHeld)) {
             return RejectReason.LARGER_THAN_ANY_WORKER;
         }
+        if (moves.isLedgerAway && moves.world.whenLedgerIsAway().rejectsAll()) {
+            return RejectReason.LEDGER_AWAY;
+        }
         if (!moves.hasPlaceFor(lead.together().size())) {
             return RejectReason.TOO_MANY_OPEN_REQUESTS;
         }
@@ -93,6 +96,9 @@ final class ReferenceAdmission {
 
     private RejectReason reasonNotToWait(ReferenceRequest lead) {
         if (lead.spec.waitTimeoutNanos() == 0) {
+            if (!moves.mayStart(lead.together().size())) {
+                return RejectReason.LEDGER_AWAY;
+            }
             RejectReason refusal = moves.limits.firstRefusal(moves.now, lead, moves.queue.isSavingForAnother(lead));
             return refusal == null ? RejectReason.NO_CAPACITY : refusal;
         }

@@ -30,6 +30,8 @@ final class ReferenceMoves {
     long now;
     long nextSequence;
     int decisionsOfTime;
+    boolean isLedgerAway;
+    private int startsLeft;
 
     ReferenceMoves(World world, DecisionLog log) {
         this.world = world;
@@ -86,7 +88,7 @@ final class ReferenceMoves {
     /** Those that wait get what is free, as far as the limits allow. */
     void serve() {
         workers.backfill.asOf(now);
-        while (new ReferenceServing(queue, workers, preemption, limits, now, policy).run(this::place)) {
+        while (new ReferenceServing(queue, workers, preemption, limits, now, policy, this::mayStart).run(this::place)) {
             // somebody was placed after a pool was held
         }
         revoked.stream().filter(ReferenceRequest::isWaiting).forEach(this::tellWaits);
@@ -95,6 +97,7 @@ final class ReferenceMoves {
 
     /** Places a request; says whether others had to go for it. */
     private boolean place(ReferenceRequest request) {
+        startsLeft -= isLedgerAway ? request.together().size() : 0;
         if (request.gang != null) {
             queue.place(request, policy, now);
             request.gang.largestFirst().forEach(member -> start(workers.best(member), member));
@@ -199,6 +202,10 @@ final class ReferenceMoves {
                 request.together().stream().filter(ReferenceRequest::isPlaced).forEach(this::revokeMate));
     }
 
+    long stateHashOfLedger() {
+        return isLedgerAway ? 1L + startsLeft : 0;
+    }
+
     private void revokeMate(ReferenceRequest mate) {
         ReferenceWorker worker = mate.worker;
         revoke(mate, RevokeReason.GANG_MEMBER_LOST);
@@ -212,6 +219,66 @@ final class ReferenceMoves {
         giveBack(request);
         stopRunning(request);
         queue.putBack(request);
+    }
+
+    /** A placement that the ledger refused is taken back, and with it those of its gang. */
+    void refused(ReferenceRequest request) {
+        ReferenceWorker worker = request.worker;
+        revoke(request, RevokeReason.REFUSED_BY_LEDGER);
+        tellIfDrained(worker);
+        request.together().stream().filter(ReferenceRequest::isPlaced).forEach(this::revokeMate);
+        serve();
+        growth.touch();
+    }
+
+    /** Whether so many may start together as far as the ledger goes. */
+    boolean mayStart(int requests) {
+        return !isLedgerAway || requests <= startsLeft;
+    }
+
+    void ledgerAway() {
+        if (!isLedgerAway) {
+            isLedgerAway = true;
+            startsLeft = world.whenLedgerIsAway().maxStarts();
+        }
+    }
+
+    void ledgerBack() {
+        isLedgerAway = false;
+        serve();
+    }
+
+    /** A request of another node is taken over; what time has brought it comes at once. */
+    void takeOver(ReferenceRequest request, Commands.Recovered recovered, ReferenceWorkerCommands workerCommands) {
+        log.onRecovered(
+                now,
+                request.id,
+                recovered.isPlaced() ? RequestState.PLACED : RequestState.QUEUED,
+                recovered.workerId());
+        limits.see(request.account());
+        workers.expect(request);
+        if (recovered.isPlaced()) {
+            isPlacedAlready(request, recovered);
+            outbox.takenOver(request);
+            workerCommands.takeOver(request);
+        } else {
+            outbox.takenOver(request);
+            queue.add(request);
+            growth.waits(request);
+        }
+        int before = decisionsOfTime;
+        timer(now);
+        decisionsOfTime = before;
+    }
+
+    private void isPlacedAlready(ReferenceRequest request, Commands.Recovered recovered) {
+        request.state = RequestState.PLACED;
+        request.awaitedWorker = recovered.workerId();
+        request.devices = recovered.devices();
+        request.placedAt = now;
+        request.renew(now);
+        limits.startRecovered(request);
+        queue.open.add(request);
     }
 
     /** Gangs are put together again after a restart; where not all members have a place, nobody keeps one. */
@@ -242,13 +309,7 @@ final class ReferenceMoves {
         request.isHeldByLedger = recovered.isPlaced();
         request.recoveredGang = recovered.gang();
         if (recovered.isPlaced()) {
-            request.state = RequestState.PLACED;
-            request.awaitedWorker = recovered.workerId();
-            request.devices = recovered.devices();
-            request.placedAt = now;
-            request.renew(now);
-            limits.startRecovered(request);
-            queue.open.add(request);
+            isPlacedAlready(request, recovered);
         } else {
             queue.add(request);
         }

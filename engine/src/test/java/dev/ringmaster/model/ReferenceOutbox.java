@@ -23,7 +23,21 @@ final class ReferenceOutbox {
         if (credits == 0) {
             log.onConfirmed(now, request.id, request.state);
         } else if (!unsent.contains(request)) {
-            unsent.add(request);
+            add(request, request.isHeldByLedger);
+        }
+    }
+
+    private void add(ReferenceRequest request, boolean isGiving) {
+        request.isGiving = isGiving;
+        unsent.add(request);
+    }
+
+    /** The ledger holds a request under another sequence; it is told of it as of one that wants capacity. */
+    void takenOver(ReferenceRequest request) {
+        request.isKnownToLedger = true;
+        request.isHeldByLedger = request.isPlaced();
+        if (credits > 0) {
+            add(request, false);
         }
     }
 
@@ -32,9 +46,9 @@ final class ReferenceOutbox {
         while (allowed > 0 && !unsent.isEmpty()) {
             ReferenceRequest request = firstToTellOf();
             unsent.remove(request);
-            if (request.isHeldByLedger && request.state == RequestState.PLACED) {
+            if (request.isGiving && request.state == RequestState.PLACED) {
                 send(request, RequestState.QUEUED); // it moved: first it leaves the old worker
-                unsent.add(request);
+                add(request, false);
                 allowed--;
             } else if (!request.isFinished() || request.isKnownToLedger) {
                 send(request, request.state);
@@ -46,7 +60,7 @@ final class ReferenceOutbox {
     /** Those for whom the ledger holds capacity go before those who want some. */
     private ReferenceRequest firstToTellOf() {
         for (ReferenceRequest request : unsent) {
-            if (request.isHeldByLedger) {
+            if (request.isGiving) {
                 return request;
             }
         }
@@ -87,9 +101,23 @@ final class ReferenceOutbox {
         Sent sent = inFlight.remove(0);
         if (sent.state == RequestState.FINISHED) {
             sent.request.isHeldByLedger = true;
-            unsent.add(sent.request);
+            add(sent.request, true);
         }
         return sent.request;
+    }
+
+    boolean isOldestAPlacement() {
+        return inFlight.get(0).state == RequestState.PLACED;
+    }
+
+    /** The ledger has the request of the oldest record as waiting; returns it if it still has that placement. */
+    ReferenceRequest refuseOldest() {
+        ReferenceRequest request = inFlight.remove(0).request;
+        if (inFlight.stream().anyMatch(sent -> sent.request == request)) {
+            return null;
+        }
+        request.isHeldByLedger = false;
+        return request.isPlaced() && !unsent.contains(request) ? request : null;
     }
 
     private boolean concerns(ReferenceRequest request) {

@@ -36,6 +36,8 @@ final class ReferenceRequest {
     int failedOrders;
     boolean isKnownToLedger;
     boolean isHeldByLedger;
+    /** Whether the ledger held capacity for it when it came among those of whom the ledger is to be told. */
+    boolean isGiving;
 
     /** A flow: the requests of one account at one level of one pool. */
     record Flow(int pool, int level, int account) {}

@@ -8,6 +8,7 @@ import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.StateHash;
 import java.util.ArrayList;
@@ -218,6 +219,58 @@ final class ReferenceScheduler implements Commands, Totals {
         }
     }
 
+    @Override
+    public void refuse(long now) {
+        if (!moves.outbox.hasInFlight() || !moves.outbox.isOldestAPlacement()) {
+            confirm(now, 1);
+            return;
+        }
+        moves.timer(now);
+        ReferenceRequest request = moves.outbox.refuseOldest();
+        if (request != null) {
+            moves.refused(request);
+        }
+    }
+
+    @Override
+    public void ledgerAway(long now) {
+        moves.timer(now);
+        moves.ledgerAway();
+    }
+
+    @Override
+    public void ledgerBack(long now) {
+        moves.timer(now);
+        moves.ledgerBack();
+    }
+
+    // ---- what other nodes do
+
+    @Override
+    public void share(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        moves.timer(now);
+        workerCommands.share(workerId, spec, isOpen, used);
+    }
+
+    @Override
+    public void takeOver(long now, Recovered given) {
+        moves.timer(now);
+        RequestSpec spec = given.spec();
+        boolean isKnown = moves.levelOf(spec) < moves.policy.levels() && moves.limits.knowsAccount(spec.account());
+        if (!isKnown || !moves.hasPlaceFor(1) || queue.find(given.requestId()) != null) {
+            return;
+        }
+        ReferenceRequest request = new ReferenceRequest(
+                given.requestId(),
+                moves.nextSequence++,
+                spec,
+                given.tokens(),
+                moves.levelOf(spec),
+                given.submitted(),
+                given.deadline());
+        moves.takeOver(request, given, workerCommands);
+    }
+
     // ---- what may be asked
 
     /** Every open request is told, in the order of submission, that it will not be finished. */
@@ -228,7 +281,7 @@ final class ReferenceScheduler implements Commands, Totals {
     }
 
     long stateHash() {
-        long sum = moves.growth.stateHash();
+        long sum = moves.growth.stateHash() + moves.stateHashOfLedger();
         for (ReferenceRequest request : queue.open) {
             sum += StateHash.ofRequest(
                     request.id,
@@ -239,7 +292,7 @@ final class ReferenceScheduler implements Commands, Totals {
                     request.devices);
         }
         for (ReferenceWorker worker : moves.workers.all) {
-            sum += StateHash.ofWorker(worker.id, worker.draining, worker.freeVector());
+            sum += StateHash.ofWorker(worker.id, worker.draining, worker.freeVector(), worker.elsewhere);
         }
         return sum;
     }
@@ -288,10 +341,9 @@ final class ReferenceScheduler implements Commands, Totals {
 
     @Override
     public long reserved(int element) {
-        long free = moves.workers.all.stream()
-                .mapToLong(worker -> worker.freeVector()[element])
+        return moves.workers.all.stream()
+                .mapToLong(worker -> element < worker.own.length ? worker.own[element] : worker.ownGpuMillis())
                 .sum();
-        return capacity(element) - free;
     }
 
     @Override

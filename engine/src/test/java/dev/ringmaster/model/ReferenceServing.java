@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /** Who goes: one pass over those that wait, until nobody can. */
@@ -24,6 +25,7 @@ final class ReferenceServing {
     private final ReferenceLimits limits;
     private final long now;
     private final AdmissionPolicy policy;
+    private final IntPredicate mayStart;
     private final Set<Integer> heldPools = new HashSet<>();
     /**
      * Those that fit a worker; room gets only less here, unless one that was held is let go, others have to go, or
@@ -41,13 +43,15 @@ final class ReferenceServing {
             ReferencePreemption preemption,
             ReferenceLimits limits,
             long now,
-            AdmissionPolicy policy) {
+            AdmissionPolicy policy,
+            IntPredicate mayStart) {
         this.queue = queue;
         this.workers = workers;
         this.preemption = preemption;
         this.limits = limits;
         this.now = now;
         this.policy = policy;
+        this.mayStart = mayStart;
     }
 
     /**
@@ -61,7 +65,7 @@ final class ReferenceServing {
                 park(best);
             } else if (limits.refusalOfPool(now, best) != null) {
                 heldPools.add(best.pool());
-            } else if (limits.refusalOfEngine(now, best) != null) {
+            } else if (!mayStart.test(best.together().size()) || limits.refusalOfEngine(now, best) != null) {
                 break;
             } else {
                 boolean hadOthersGo = place.test(best);
@@ -111,7 +115,7 @@ final class ReferenceServing {
 
     /** The best of the candidates of all pools that are not held; null if there is none, or the engine is closed. */
     private ReferenceRequest best() {
-        if (limits.isEngineClosed(now)) {
+        if (!mayStart.test(1) || limits.isEngineClosed(now)) {
             return null;
         }
         for (int pool = 0; pool < queue.shares.length; pool++) {

@@ -2,6 +2,8 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,24 +15,69 @@ final class ReferenceWorker {
 
     final long id;
     WorkerSpec spec;
+    UsedElsewhere elsewhere = UsedElsewhere.NOTHING;
     boolean draining;
     int held;
     /** What it is held for, in no order. */
     final List<Demand> holding = new ArrayList<>();
 
-    long[] free;
+    /** What its requests hold. */
+    final long[] own;
+
+    private final int[] ownMillis = new int[Gpus.MAX_DEVICES];
+    /** What is left of what it has after what its requests and what others hold, never less than nothing. */
+    final long[] free;
+
     int[] deviceFree;
 
     ReferenceWorker(long id, WorkerSpec spec) {
         this.id = id;
         this.spec = spec;
-        Capacity capacity = spec.capacity();
-        free = new long[capacity.catalog().dimensions().size()];
+        own = new long[spec.capacity().catalog().dimensions().size()];
+        free = own.clone();
+        countFree();
+    }
+
+    private void countFree() {
         for (int i = 0; i < free.length; i++) {
-            free[i] = capacity.amount(i);
+            free[i] = Math.max(0, capacity().amount(i) - own[i] - elsewhere.amount(i));
         }
-        deviceFree = new int[capacity.gpuDevices()];
-        Arrays.fill(deviceFree, DEVICE);
+        deviceFree = new int[capacity().gpuDevices()];
+        for (int device = 0; device < deviceFree.length; device++) {
+            deviceFree[device] = Math.max(0, DEVICE - ownMillis[device] - elsewhere.gpuMillis(device));
+        }
+    }
+
+    long ownGpuMillis() {
+        return Arrays.stream(ownMillis).sum();
+    }
+
+    /** Others hold this of it. */
+    void use(UsedElsewhere used) {
+        elsewhere = used;
+        countFree();
+    }
+
+    /** Takes over what others held for a request; false, and nothing done, if they hold less. */
+    boolean takeOver(Demand demand, long devices) {
+        long[] amounts = new long[free.length];
+        int[] millis = new int[deviceFree.length];
+        for (int i = 0; i < amounts.length; i++) {
+            amounts[i] = elsewhere.amount(i) - charge(demand, i);
+        }
+        for (int device = 0; device < millis.length; device++) {
+            millis[device] = elsewhere.gpuMillis(device) - ((devices >> device & 1) == 1 ? demand.gpuMillis() : 0);
+        }
+        boolean isOnItsDevices = millis.length == Gpus.MAX_DEVICES || devices >>> millis.length == 0;
+        if (Arrays.stream(amounts).anyMatch(amount -> amount < 0)
+                || Arrays.stream(millis).anyMatch(amount -> amount < 0)
+                || !isOnItsDevices
+                || Long.bitCount(devices) != demand.gpuDevices()) {
+            return false;
+        }
+        use(UsedElsewhere.of(amounts, millis));
+        take(demand, devices);
+        return true;
     }
 
     int pool() {
@@ -112,42 +159,45 @@ final class ReferenceWorker {
 
     private void change(Demand demand, long devices, int sign) {
         for (int i = 0; i < free.length; i++) {
-            free[i] += sign * charge(demand, i);
+            own[i] -= sign * charge(demand, i);
         }
         for (int device = 0; device < deviceFree.length; device++) {
             if ((devices >> device & 1) == 1) {
-                deviceFree[device] += sign * demand.gpuMillis();
+                ownMillis[device] -= sign * demand.gpuMillis();
             }
         }
+        countFree();
     }
 
     /** Whether another capacity would leave everybody what he holds, on the device and the model he holds it. */
     boolean canChangeTo(Capacity next) {
         for (int i = 0; i < free.length; i++) {
-            if (next.amount(i) < capacity().amount(i) - free[i]) {
+            if (next.amount(i) < own[i]) {
                 return false;
             }
         }
+        return keepsDevices(next);
+    }
+
+    private boolean keepsDevices(Capacity next) {
         boolean inUse = false;
         for (int device = 0; device < deviceFree.length; device++) {
-            if (deviceFree[device] < DEVICE && device >= next.gpuDevices()) {
+            if (ownMillis[device] > 0 && device >= next.gpuDevices()) {
                 return false;
             }
-            inUse |= deviceFree[device] < DEVICE;
+            inUse |= ownMillis[device] > 0;
         }
         return !inUse || next.gpuModel() == capacity().gpuModel();
     }
 
-    void changeTo(Capacity next) {
-        for (int i = 0; i < free.length; i++) {
-            free[i] += next.amount(i) - capacity().amount(i);
-        }
-        int[] devices = new int[next.gpuDevices()];
-        for (int device = 0; device < devices.length; device++) {
-            devices[device] = device < deviceFree.length ? deviceFree[device] : DEVICE;
-        }
-        deviceFree = devices;
-        spec = spec.withCapacity(next);
+    /** Whether it may be described so although others decide that. */
+    boolean canBecome(WorkerSpec next) {
+        return next.pool() == pool() && keepsDevices(next.capacity());
+    }
+
+    void changeTo(WorkerSpec next) {
+        spec = next;
+        countFree();
     }
 
     /** What is free as the state hash takes it: the dimensions, all GPU milli, the freest device, whole devices. */

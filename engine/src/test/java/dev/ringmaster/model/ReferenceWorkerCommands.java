@@ -4,6 +4,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import java.util.Comparator;
@@ -49,6 +50,75 @@ final class ReferenceWorkerCommands {
         }
     }
 
+    /** What is true of a worker that several nodes share. */
+    void share(long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        ReferenceWorker worker = workers.find(workerId);
+        if (worker == null) {
+            joinShared(workerId, spec, isOpen, used);
+        } else {
+            become(worker, spec);
+            worker.use(used);
+            if (worker.draining == isOpen) {
+                worker.draining = !isOpen;
+                if (!isOpen) {
+                    workers.backfill.changed(worker);
+                }
+                log.onWorkerState(moves.now, workerId, stateOf(worker));
+            }
+        }
+        moves.serve();
+        moves.growth.touch();
+    }
+
+    private void joinShared(long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
+        moves.growth.fulfil(0, spec.pool());
+        ReferenceWorker worker = workers.add(workerId, spec);
+        worker.use(used);
+        worker.draining = !isOpen;
+        if (isOpen) {
+            log.onWorkerState(moves.now, workerId, WorkerState.ACTIVE);
+        }
+        placedOn(workerId).forEach(request -> giveBackRecovered(request, worker));
+        if (!isOpen) {
+            log.onWorkerState(moves.now, workerId, stateOf(worker));
+        }
+        revoke(
+                placedOn(workerId).stream()
+                        .filter(request -> request.worker == null)
+                        .toList(),
+                RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+    }
+
+    private void become(ReferenceWorker worker, WorkerSpec spec) {
+        if (worker.spec.equals(spec)) {
+            return;
+        }
+        if (worker.canBecome(spec)) {
+            workers.change(worker, spec);
+            log.onWorkerState(moves.now, worker.id, stateOf(worker));
+        } else {
+            log.onRefused(moves.now, CommandType.WORKER_CHANGE, worker.id, RefusalReason.BELOW_RESERVED);
+        }
+    }
+
+    /** A request is placed on a worker by another node, from which it is taken over. */
+    void takeOver(ReferenceRequest request) {
+        ReferenceWorker worker = workers.find(request.workerId());
+        if (worker == null) {
+            return;
+        }
+        boolean isInReach = moves.world.reach(request.pool()).contains(worker.pool());
+        if (isInReach && worker.takeOver(request.demand(), request.devices)) {
+            request.awaitedWorker = Commands.NO_WORKER;
+            request.worker = worker;
+        } else {
+            giveBackRecovered(request, worker);
+        }
+        if (request.worker == null) {
+            revoke(List.of(request), RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
+        }
+    }
+
     private void giveBackRecovered(ReferenceRequest request, ReferenceWorker worker) {
         if (workers.mayUse(request, worker) && worker.hasRoomOn(request.demand(), request.devices)) {
             request.awaitedWorker = Commands.NO_WORKER;
@@ -64,7 +134,7 @@ final class ReferenceWorkerCommands {
         } else if (!worker.canChangeTo(capacity)) {
             log.onRefused(moves.now, CommandType.WORKER_CHANGE, workerId, RefusalReason.BELOW_RESERVED);
         } else {
-            workers.change(worker, capacity);
+            workers.change(worker, worker.spec.withCapacity(capacity));
             log.onWorkerState(moves.now, workerId, stateOf(worker));
             moves.serve();
             moves.growth.touch();

@@ -1,6 +1,5 @@
 package dev.ringmaster.model;
 
-import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.WorkerSpec;
@@ -58,10 +57,10 @@ final class ReferenceWorkers {
         scores.expect(request.pool(), request.demand());
     }
 
-    void change(ReferenceWorker worker, Capacity capacity) {
-        worker.changeTo(capacity);
+    void change(ReferenceWorker worker, WorkerSpec spec) {
+        worker.changeTo(spec);
         backfill.changed(worker);
-        scores.learn(worker.pool(), capacity);
+        scores.learn(worker.pool(), spec.capacity());
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.ringmaster.model;
 
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.LedgerAwayPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.WorkerSpec;
@@ -16,9 +17,17 @@ record World(
         List<PoolPolicy> pools,
         int maxAccounts,
         int maxOpen,
-        int credits) {
+        int credits,
+        LedgerAwayPolicy whenLedgerIsAway) {
     World(ResourceCatalog catalog, AdmissionPolicy policy, int maxAccounts, int maxOpen) {
-        this(catalog, policy, Collections.nCopies(catalog.pools().size(), PoolPolicy.DEFAULT), maxAccounts, maxOpen, 0);
+        this(
+                catalog,
+                policy,
+                Collections.nCopies(catalog.pools().size(), PoolPolicy.DEFAULT),
+                maxAccounts,
+                maxOpen,
+                0,
+                LedgerAwayPolicy.HOLD);
     }
 
     /** The pools whose workers the requests of a pool may use, in the order in which they turn to them. */
@@ -55,7 +64,7 @@ record World(
 
     @Override
     public String toString() {
-        return "maxAccounts=" + maxAccounts + " maxOpen=" + maxOpen + " credits=" + credits + " " + pools + " "
-                + catalog + " fitWeights=" + catalog.fitWeights() + " " + policy;
+        return "maxAccounts=" + maxAccounts + " maxOpen=" + maxOpen + " credits=" + credits + " " + whenLedgerIsAway
+                + " " + pools + " " + catalog + " fitWeights=" + catalog.fitWeights() + " " + policy;
     }
 }

@@ -4,6 +4,7 @@ import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
 import dev.ringmaster.api.GroupRule;
+import dev.ringmaster.api.LedgerAwayPolicy;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.PreemptionPolicy;
@@ -99,7 +100,12 @@ final class WorldGenerator {
                 poolPolicies(catalog.pools().size()),
                 accounts + dice.below(3),
                 maxOpen,
-                dice.oneOf(0, 1, 2, 3, 8, 64));
+                dice.oneOf(0, 1, 2, 3, 8, 64),
+                growthDice.oneOf(
+                        LedgerAwayPolicy.HOLD,
+                        LedgerAwayPolicy.REFUSE,
+                        LedgerAwayPolicy.continueWith(1),
+                        LedgerAwayPolicy.continueWith(6)));
         hasGroups = dice.oneIn(3);
         int capacities = dice.oneOf(1, 3, 20);
         while (usualCapacities.size() < capacities) {

@@ -104,7 +104,7 @@ public final class Refusals {
             case LARGER_THAN_ANY_WORKER, CONTEXT_TOO_LONG, ABOVE_TOKEN_BURST, ABOVE_QUOTA, GANG_TOO_LARGE ->
                 CONTENT_TOO_LARGE;
             case CONCURRENCY_LIMIT, REQUEST_RATE_LIMIT, TOKEN_RATE_LIMIT, QUOTA_EXCEEDED -> TOO_MANY_REQUESTS;
-            case QUEUE_FULL, TOO_MANY_OPEN_REQUESTS, NO_CAPACITY -> SERVICE_UNAVAILABLE;
+            case QUEUE_FULL, TOO_MANY_OPEN_REQUESTS, NO_CAPACITY, LEDGER_AWAY -> SERVICE_UNAVAILABLE;
         };
     }
 
@@ -121,6 +121,7 @@ public final class Refusals {
             case ABOVE_TOKEN_BURST -> "The request has more tokens than may ever start at once.";
             case ABOVE_QUOTA -> "The request alone is more than a quota of its account.";
             case GANG_TOO_LARGE -> "The request's gang has more members than may ever start at once.";
+            case LEDGER_AWAY -> "The service cannot start requests at the moment.";
             case CONCURRENCY_LIMIT -> "As many requests run as may.";
             case REQUEST_RATE_LIMIT -> "As many requests were started lately as may.";
             case TOKEN_RATE_LIMIT -> "As many tokens were started lately as may.";

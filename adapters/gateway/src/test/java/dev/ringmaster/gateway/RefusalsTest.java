@@ -24,6 +24,7 @@ class RefusalsTest {
         "QUEUE_FULL, 503",
         "TOO_MANY_OPEN_REQUESTS, 503",
         "NO_CAPACITY, 503",
+        "LEDGER_AWAY, 503",
         "UNKNOWN_ACCOUNT, 403",
         "CONTEXT_TOO_LONG, 413",
         "ABOVE_TOKEN_BURST, 413",

@@ -3,6 +3,7 @@ package dev.ringmaster.core.capacity;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Gpus;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,10 @@ public final class Worker implements Room {
     private WorkerKind kind;
     private long[] free;
     private int[] deviceFree;
+    /** What of it is free, below 0 too; null as long as what is free says it all. */
+    private @Nullable Balance balance;
+
+    private UsedElsewhere elsewhere = UsedElsewhere.NOTHING;
     private boolean draining;
     private int reservations;
     private @Nullable Reservation first;
@@ -52,14 +57,28 @@ public final class Worker implements Room {
 
     /** A worker like this that holds nothing. */
     Worker idleCopy() {
-        return new Worker(id, index, ordinal, spec, kind);
+        Worker copy = new Worker(id, index, ordinal, spec, kind);
+        copy.balance = balance == null ? null : new Balance(free, deviceFree);
+        return copy;
     }
 
-    /** Takes over what another worker with as many devices is and has free, to try on this one what would be if. */
+    /** Whether it is more than what is free that has to be kept of it: others hold some, or more is held than there is. */
+    boolean hasBalance() {
+        return balance != null;
+    }
+
+    /**
+     * Takes over what another worker with as many devices is and has free, to try on this one what would be if. Both have
+     * a balance, or none has.
+     */
     void copy(Worker other) {
         spec = other.spec;
         kind = other.kind;
         draining = other.draining;
+        elsewhere = other.elsewhere;
+        if (balance != null && other.balance != null) {
+            balance.copy(other.balance);
+        }
         System.arraycopy(other.free, 0, free, 0, free.length);
         System.arraycopy(other.deviceFree, 0, deviceFree, 0, deviceFree.length);
     }
@@ -117,6 +136,30 @@ public final class Worker implements Room {
     /** What is free of a device. */
     public int deviceFree(int device) {
         return deviceFree[device];
+    }
+
+    /** What other nodes hold of it. */
+    public UsedElsewhere usedElsewhere() {
+        return elsewhere;
+    }
+
+    /** Says what other nodes hold of it. Together with what is held here that may be more than there is. */
+    public void usedElsewhere(UsedElsewhere used) {
+        if (balance == null) {
+            if (used.isNothing()) {
+                return;
+            }
+            balance = new Balance(free, deviceFree);
+        }
+        balance.change(elsewhere, 1);
+        balance.change(used, -1);
+        elsewhere = used;
+        show(balance);
+    }
+
+    private void show(Balance left) {
+        left.show(free, deviceFree);
+        summarizeDevices(ResourceVector.gpuTotal(free));
     }
 
     /** Whether it takes nothing new. */
@@ -286,7 +329,42 @@ public final class Worker implements Room {
         return chosen;
     }
 
+    /** Takes over what other nodes held for a request so far; false, and nothing done, if they did not. */
+    public boolean takeOver(Shape shape, Reservation reservation, long devices) {
+        UsedElsewhere rest = withoutReservation(shape, devices);
+        if (rest == null) {
+            return false;
+        }
+        usedElsewhere(rest);
+        reserve(shape, reservation, devices);
+        return true;
+    }
+
+    private @Nullable UsedElsewhere withoutReservation(Shape shape, long devices) {
+        Demand demand = shape.demand();
+        long[] amounts = new long[ResourceVector.gpuTotal(free)];
+        int[] millis = new int[deviceFree.length];
+        boolean isCounted = Long.bitCount(devices) == demand.gpuDevices();
+        for (int i = 0; i < amounts.length; i++) {
+            amounts[i] = elsewhere.amount(i) - demand.charge(i);
+            isCounted &= amounts[i] >= 0;
+        }
+        for (int device = 0; device < Gpus.MAX_DEVICES; device++) {
+            int left = elsewhere.gpuMillis(device) - (int) (devices >>> device & 1) * demand.gpuMillis();
+            isCounted &= left >= 0 && (device < millis.length || (devices >>> device & 1) == 0);
+            if (device < millis.length) {
+                millis[device] = left;
+            }
+        }
+        return isCounted ? UsedElsewhere.of(amounts, millis) : null;
+    }
+
     private void change(Shape shape, long devices, int sign) {
+        if (balance != null) {
+            balance.change(shape, devices, sign);
+            show(balance);
+            return;
+        }
         long[] need = shape.need();
         int gpu = ResourceVector.gpuTotal(need);
         for (int i = 0; i < gpu; i++) {
@@ -318,35 +396,60 @@ public final class Worker implements Room {
     /** Whether a new capacity would cover what the requests hold, on the devices and the model they hold it. */
     public boolean canChangeTo(Capacity next) {
         for (int i = 0; i < ResourceVector.gpuTotal(free); i++) {
-            if (next.amount(i) < capacity().amount(i) - free[i]) {
+            if (next.amount(i) < reserved(i)) {
                 return false;
             }
         }
+        return keepsDevices(next);
+    }
+
+    /** Whether it could be described so: in the same pool, with the devices and the model that requests hold. */
+    public boolean canBecome(WorkerSpec next) {
+        return next.pool() == pool() && keepsDevices(next.capacity());
+    }
+
+    private boolean keepsDevices(Capacity next) {
         int devicesInUse = 0;
         for (int device = 0; device < deviceFree.length; device++) {
-            devicesInUse = deviceFree[device] < Gpus.DEVICE_MILLIS ? device + 1 : devicesInUse;
+            devicesInUse = reservedMillis(device) > 0 ? device + 1 : devicesInUse;
         }
         return devicesInUse == 0
                 || (next.gpuDevices() >= devicesInUse
                         && next.gpuModel() == capacity().gpuModel());
     }
 
-    /** Takes a new capacity that {@link #canChangeTo} allowed, and the kind that it is of then. */
-    public void changeTo(Capacity next, WorkerKind nextKind) {
-        long[] changed = idleVector(next);
-        int gpu = ResourceVector.gpuTotal(changed);
-        for (int i = 0; i < gpu; i++) {
-            changed[i] -= capacity().amount(i) - free[i];
+    /** What its requests hold of a dimension. */
+    private long reserved(int dimension) {
+        long left = balance == null ? free[dimension] : balance.amount(dimension);
+        return capacity().amount(dimension) - elsewhere.amount(dimension) - left;
+    }
+
+    /** What its requests hold of a device. */
+    private int reservedMillis(int device) {
+        if (device >= deviceFree.length) {
+            return 0;
         }
-        int[] devices = Arrays.copyOf(deviceFree, next.gpuDevices());
-        for (int device = deviceFree.length; device < devices.length; device++) {
-            devices[device] = Gpus.DEVICE_MILLIS;
+        int left = balance == null ? deviceFree[device] : balance.deviceMillis(device);
+        return Gpus.DEVICE_MILLIS - elsewhere.gpuMillis(device) - left;
+    }
+
+    /** Takes a new description that {@link #canBecome} allowed, and the kind that it is of then. */
+    public void changeTo(WorkerSpec next, WorkerKind nextKind) {
+        long[] left = idleVector(next.capacity());
+        for (int i = 0; i < ResourceVector.gpuTotal(left); i++) {
+            left[i] -= reserved(i) + elsewhere.amount(i);
         }
-        spec = spec.withCapacity(next);
+        int[] devices = new int[next.capacity().gpuDevices()];
+        for (int device = 0; device < devices.length; device++) {
+            devices[device] = Gpus.DEVICE_MILLIS - reservedMillis(device) - elsewhere.gpuMillis(device);
+        }
+        Balance changed = new Balance(left, devices);
+        spec = next;
         kind = nextKind;
-        free = changed;
+        free = left;
         deviceFree = devices;
-        summarizeDevices(gpu);
+        balance = balance != null || changed.isAnyBelowZero() ? changed : null;
+        show(changed);
     }
 
     private static long[] idleVector(Capacity capacity) {

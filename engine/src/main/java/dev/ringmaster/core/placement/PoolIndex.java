@@ -1,13 +1,14 @@
 package dev.ringmaster.core.placement;
 
 import dev.ringmaster.api.AdmissionPolicy;
-import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.ExpectedRequests;
 import dev.ringmaster.api.PlacementPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.UsedElsewhere;
+import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.CapacityClasses;
 import dev.ringmaster.core.capacity.Domains;
 import dev.ringmaster.core.capacity.GroupTerms;
@@ -277,13 +278,21 @@ public final class PoolIndex {
 
     /** Takes up a choice that was committed before a restart; false, and nothing done, if it no longer fits. */
     public boolean restore(Worker worker, Shape shape, Reservation reservation, long devices) {
-        boolean fits = worker.restore(shape, reservation, devices);
-        if (fits) {
+        return takenUp(worker.restore(shape, reservation, devices), worker, shape, reservation);
+    }
+
+    /** Takes over what another node held for a request; false, and nothing done, if none did. */
+    public boolean takeOver(Worker worker, Shape shape, Reservation reservation, long devices) {
+        return takenUp(worker.takeOver(shape, reservation, devices), worker, shape, reservation);
+    }
+
+    private boolean takenUp(boolean isDone, Worker worker, Shape shape, Reservation reservation) {
+        if (isDone) {
             held(reservation);
             countMember(worker, shape, 1);
             freeChanged(worker);
         }
-        return fits;
+        return isDone;
     }
 
     private void held(Reservation reservation) {
@@ -388,19 +397,27 @@ public final class PoolIndex {
         }
     }
 
-    /** Gives a worker a capacity that covers what it holds, and the kind it is of then. */
-    public void changeCapacity(Worker worker, Capacity capacity, WorkerKind kind) {
+    /** Gives a worker another description, which it can have, and the kind it is of then. */
+    public void change(Worker worker, WorkerSpec spec, WorkerKind kind) {
         if (worker.isDraining()) {
-            worker.changeTo(capacity, kind);
+            worker.changeTo(spec, kind);
             learn(worker);
             return;
         }
         withdraw(worker);
-        worker.changeTo(capacity, kind);
+        worker.changeTo(spec, kind);
         add(worker);
     }
 
-    private void learn(Worker worker) {
+    /** Says what other nodes hold of a worker. */
+    public void usedElsewhere(Worker worker, UsedElsewhere used) {
+        roomChanged(worker);
+        worker.usedElsewhere(used);
+        freeChanged(worker);
+    }
+
+    /** Takes notice of what a worker has, whether it takes requests or not. */
+    public void learn(Worker worker) {
         if (score.learn(worker)) {
             version++;
             all.rescore();

@@ -114,7 +114,13 @@ class WorkerTest {
 
         assertFalse(worker.canChangeTo(
                 CATALOG.capacity().amount("cores", 8).gpus(1, "l4").build()));
-        worker.changeTo(CATALOG.capacity().amount("cores", 2).gpus(2, "l4").build(), worker.kind());
+        worker.changeTo(
+                worker.spec()
+                        .withCapacity(CATALOG.capacity()
+                                .amount("cores", 2)
+                                .gpus(2, "l4")
+                                .build()),
+                worker.kind());
 
         assertEquals(2, worker.free()[0]);
         assertEquals(300, worker.deviceFree(0));
