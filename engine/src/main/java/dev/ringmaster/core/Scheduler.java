@@ -437,8 +437,8 @@ public final class Scheduler {
             matcher.unsettle(matcher.pool(spec.pool()));
             growth.waits(nowNanos, request);
         }
-        matcher.serveNextTime(nowNanos);
-        advanceTo(nowNanos);
+        timers.advanceTo(nowNanos);
+        endWhatIsDue();
         return true;
     }
 

@@ -6,9 +6,11 @@ import dev.ringmaster.RecordingListener;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Capacity;
 import dev.ringmaster.api.Demand;
+import dev.ringmaster.api.LedgerAwayPolicy;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import java.util.List;
 
@@ -44,6 +46,10 @@ final class SchedulerFixture {
     }
 
     SchedulerFixture(int ledgerCredits, PoolPolicy policy) {
+        this(ledgerCredits, policy, LedgerAwayPolicy.HOLD);
+    }
+
+    SchedulerFixture(int ledgerCredits, PoolPolicy policy, LedgerAwayPolicy whenLedgerIsAway) {
         scheduler = new Scheduler(
                 new SchedulerConfig(
                                 CATALOG,
@@ -53,7 +59,8 @@ final class SchedulerFixture {
                                 16,
                                 MAX_OPEN)
                         .withPools(policy)
-                        .withLedgerCredits(ledgerCredits),
+                        .withLedgerCredits(ledgerCredits)
+                        .withLedgerAway(whenLedgerIsAway),
                 heard);
     }
 
@@ -100,6 +107,20 @@ final class SchedulerFixture {
 
     void join(long workerId, Capacity capacity) {
         scheduler.onWorkerJoined(now, workerId, WorkerSpec.of(MAIN, capacity));
+    }
+
+    /** A shared worker is open and others hold so many of its cores. */
+    void share(long workerId, Capacity capacity, long usedCores) {
+        share(workerId, capacity, used(usedCores));
+    }
+
+    void share(long workerId, Capacity capacity, UsedElsewhere used) {
+        scheduler.onSharedWorker(now, workerId, WorkerSpec.of(MAIN, capacity), true, used);
+    }
+
+    /** Others hold so many cores, and so much of each of the first GPU devices. */
+    static UsedElsewhere used(long cores, int... gpuMillis) {
+        return UsedElsewhere.of(new long[] {cores, 0}, gpuMillis);
     }
 
     void change(long workerId, Capacity capacity) {
