@@ -368,7 +368,8 @@ public final class SchedulingEngine implements AutoCloseable {
         return pipeline == null ? 0 : pipeline.decidingThreadId();
     }
 
-    /** What stopped the engine by itself, if that happened: a defect of the engine's, never of a command. */
+    /** What stopped the engine by itself, if that happened: a defect of the engine's, or that another node has taken over
+     * from this one; never a command. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(pipeline == null ? null : pipeline.failure());
     }

@@ -19,6 +19,7 @@ import dev.ringmaster.core.Scheduler;
 import dev.ringmaster.core.SchedulerConfig;
 import dev.ringmaster.metrics.Meters;
 import dev.ringmaster.port.Ledger;
+import dev.ringmaster.port.LedgerException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,7 +93,7 @@ public final class Pipeline {
     /** What the ledger tells is decided from the first moment, so that it may tell more than the ring holds. */
     private void start(Ledger ledger) {
         try {
-            ledger.start(new SharedNews(door));
+            ledger.start(new SharedNews(door, this::onLost));
         } catch (RuntimeException | Error e) {
             shutdown.force();
             throw e;
@@ -123,6 +124,11 @@ public final class Pipeline {
                 name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    private void onLost(String why) {
+        failure = new LedgerException(why);
+        shutdown.force();
     }
 
     private void close(Ledger ledger) {

@@ -9,9 +9,11 @@ import java.util.function.Consumer;
 /** Turns what a shared ledger tells into commands. */
 final class SharedNews implements LedgerEvents {
     private final Door door;
+    private final Consumer<String> onLost;
 
-    SharedNews(Door door) {
+    SharedNews(Door door, Consumer<String> onLost) {
         this.door = door;
+        this.onLost = onLost;
     }
 
     /** The state of a worker, but for whether it is open. */
@@ -38,6 +40,11 @@ final class SharedNews implements LedgerEvents {
     @Override
     public void back() {
         door.fromLedger(CommandEvent.LEDGER_BACK, 0, 0, null);
+    }
+
+    @Override
+    public void lost(String why) {
+        onLost.accept(why);
     }
 
     @Override

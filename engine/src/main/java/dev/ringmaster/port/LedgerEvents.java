@@ -30,6 +30,14 @@ public interface LedgerEvents {
     void back();
 
     /**
+     * Another node has taken over from this one, which may write no more: the engine ends, and answers every open request
+     * with {@link dev.ringmaster.api.DecisionListener#onSuspended}.
+     *
+     * @param why one sentence
+     */
+    void lost(String why);
+
+    /**
      * Gives the engine an open request of a node that died. What the request holds, if it is placed, has been counted in
      * what others hold of its worker until here, and is counted as the engine's own from here on: the engine moves it
      * over in one step, so that nobody else is served between. The engine takes it up under a new sequence and tells the ledger so by a record of the same

@@ -150,9 +150,10 @@ final class LedgerGroup {
         return (piece == null ? new LedgerPiece(this, entryCodec) : piece).begin(batch, whenAnswered);
     }
 
-    void send(LedgerPiece piece) {
-        piece.end(++sequence);
-        calls.send(piece);
+    /** Numbers and sends a call; any thread. */
+    synchronized void send(NumberedCall call) {
+        call.end(++sequence);
+        calls.send(call);
     }
 
     // ---- workers

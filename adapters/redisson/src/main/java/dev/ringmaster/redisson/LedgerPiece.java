@@ -12,7 +12,7 @@ import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /** The records of a batch that are of one group: one call. Used again when it was answered. */
-final class LedgerPiece extends OrderedCalls.Call {
+final class LedgerPiece extends NumberedCall {
     private final LedgerGroup group;
     private final EntryCodec entries;
     private final BatchWriter writer = new BatchWriter();
@@ -94,7 +94,7 @@ final class LedgerPiece extends OrderedCalls.Call {
         return number;
     }
 
-    /** Ends it under a number. */
+    @Override
     void end(long sequence) {
         int flags = BatchWriter.OF_SESSION | (hasRepeatedIds ? BatchWriter.REPEATED_IDS : 0);
         written = writer.write(group.session(), 1, sequence, flags);

@@ -80,8 +80,14 @@ public final class RedisLedger implements Ledger {
         }
     }
 
-    private void onLost(String why) {
-        lost = why;
+    private synchronized void onLost(String why) {
+        if (lost == null) {
+            lost = why;
+            LedgerEvents engine = events;
+            if (engine != null) {
+                engine.lost(why);
+            }
+        }
     }
 
     /** Why this node may write no more, because another has taken over from it; null while it may. */

@@ -1,0 +1,78 @@
+package dev.ringmaster.redisson;
+
+import dev.ringmaster.api.RequestSpec;
+import dev.ringmaster.api.RequestState;
+import dev.ringmaster.api.ResourceCatalog;
+import dev.ringmaster.api.WorkerSpec;
+import java.util.Collections;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two engines, one set of workers. */
+@RequiresRedis
+class TwoNodesTest {
+    private static final ResourceCatalog CATALOG =
+            ResourceCatalog.builder().dimensions(ResourceCatalog.CPU_MILLIS).build();
+
+    private final String group = TestRedis.newGroup();
+    private final TestNode left = new TestNode(CATALOG, config("left"));
+    private final TestNode right = new TestNode(CATALOG, config("right"));
+
+    private RedisLedgerConfig config(String name) {
+        return RedisLedgerConfig.of(TestRedis.settings(), CATALOG, name).withGroups(Collections.singletonList(group));
+    }
+
+    @AfterEach
+    void close() {
+        left.close();
+        right.close();
+    }
+
+    private static WorkerSpec worker(long cpuMillis) {
+        return WorkerSpec.of(
+                0,
+                CATALOG.capacity().amount(ResourceCatalog.CPU_MILLIS, cpuMillis).build());
+    }
+
+    private static RequestSpec request(long cpuMillis) {
+        return RequestSpec.of(
+                CATALOG.demand().amount(ResourceCatalog.CPU_MILLIS, cpuMillis).build(), 0);
+    }
+
+    @Test
+    void aWorkerThatJoinsIsThereForBoth() {
+        left.ledger().join(1, worker(1_000));
+        left.awaitWorker(1);
+        right.awaitWorker(1);
+    }
+
+    @Test
+    void whatOneReleasesTheOtherStarts() {
+        left.ledger().join(1, worker(1_000));
+        left.awaitWorker(1);
+        right.awaitWorker(1);
+        left.engine().trySubmit(1, request(1_000));
+        left.awaitConfirmed(1, RequestState.PLACED);
+        right.engine().trySubmit(2, request(1_000));
+        right.awaitConfirmed(2, RequestState.QUEUED);
+        left.engine().tryComplete(1);
+        right.awaitConfirmed(2, RequestState.PLACED);
+    }
+
+    @Test
+    void twoThatWantTheSameAreServedOneAfterTheOther() {
+        left.ledger().join(1, worker(1_000));
+        left.awaitWorker(1);
+        right.awaitWorker(1);
+        for (int i = 0; i < 50; i++) {
+            left.engine().trySubmit(2 * i, request(1_000));
+            right.engine().trySubmit(2 * i + 1, request(1_000));
+        }
+        left.completeAllPlaced();
+        right.completeAllPlaced();
+        for (int i = 0; i < 50; i++) {
+            left.awaitReleased(2 * i);
+            right.awaitReleased(2 * i + 1);
+        }
+    }
+}
