@@ -50,6 +50,18 @@ final class Functions {
         return functions.callAsync(FunctionMode.WRITE, function, FunctionResult.LONG, keys.all(), arguments);
     }
 
+    /** Takes a request that nobody can serve out of the stream of arrivals. */
+    CompletionStage<Long> setAside(byte[] session, byte[] message, byte[] why) {
+        return functions.callAsync(
+                FunctionMode.WRITE,
+                "ringmaster1_set_aside",
+                FunctionResult.LONG,
+                keys.allAndAside(),
+                session,
+                message,
+                why);
+    }
+
     /** Whether a call failed because the server does not have the functions. */
     static boolean isMissing(Throwable failure) {
         return String.valueOf(failure.getMessage()).contains("Function not found");

@@ -43,6 +43,7 @@ final class LedgerGroup {
     private final Session session;
     private final SharedWorkers workers;
     private long sequence;
+    private volatile Runnable whenClosed = () -> {};
 
     LedgerGroup(
             Redis redis,
@@ -88,6 +89,28 @@ final class LedgerGroup {
                 "ringmaster1_catalog", config.catalog().fingerprint().getBytes(StandardCharsets.UTF_8)));
     }
 
+    // ---- for what takes requests in
+
+    Redis redis() {
+        return redis;
+    }
+
+    RedisLedgerConfig config() {
+        return config;
+    }
+
+    PoolKeys keys() {
+        return keys;
+    }
+
+    Functions functions() {
+        return functions;
+    }
+
+    RMap<byte[], byte[]> entries() {
+        return entryMap;
+    }
+
     // ---- for pieces
 
     boolean sharesWorkers() {
@@ -116,7 +139,7 @@ final class LedgerGroup {
 
     /** What is to be told to the client that sent a request; 0 for nothing. */
     int addMessage(BatchWriter to, LedgerRecord record) {
-        return BatchWriter.NONE;
+        return DecisionCodec.addMessage(to, record);
     }
 
     boolean isDecided(BatchOutcome outcome) {
@@ -267,7 +290,13 @@ final class LedgerGroup {
         }
     }
 
+    /** Something ends with this. */
+    void whenClosed(Runnable task) {
+        whenClosed = task;
+    }
+
     void close() {
         calls.close();
+        whenClosed.run();
     }
 }
