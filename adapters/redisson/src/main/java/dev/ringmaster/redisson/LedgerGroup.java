@@ -243,7 +243,7 @@ final class LedgerGroup {
         readEntries(all, session.number(), (requestId, value) -> {
             reading.decode(requestId, value, record);
             if (record.workerId() != LedgerRecord.NO_WORKER && sharesWorkers()) {
-                workers.hold(record, EntryCodec.incarnation(value));
+                workers.recover(record, EntryCodec.incarnation(value));
             }
             visitor.onEntry(record);
         });

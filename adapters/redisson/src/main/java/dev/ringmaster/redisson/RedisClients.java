@@ -23,6 +23,9 @@ import org.redisson.config.SubscriptionMode;
 final class RedisClients {
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
     private static final Duration LONGEST_RECONNECT = Duration.ofMillis(500);
+    /** A program that has just started on a busy machine may need longer than any later connection. */
+    private static final int MOST_ATTEMPTS = 5;
+
     private static final int DNS_MILLIS = 5_000;
     private static final int SCAN_MILLIS = 1_000;
 
@@ -48,11 +51,14 @@ final class RedisClients {
     }
 
     private static RedissonClient open(RedisSettings settings, String role, int connections) {
-        Config config = config(settings, role, connections);
-        try {
-            return Redisson.create(config);
-        } catch (RuntimeException e) {
-            throw RedisFailures.cannotConnect(settings, e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Redisson.create(config(settings, role, connections));
+            } catch (RuntimeException e) {
+                if (attempt == MOST_ATTEMPTS || !RedisFailures.isTimeout(e)) {
+                    throw RedisFailures.cannotConnect(settings, e);
+                }
+            }
         }
     }
 

@@ -19,6 +19,16 @@ final class RedisFailures {
         return new LedgerException("Redis at " + settings + " cannot be used: " + reason(settings, failure), failure);
     }
 
+    /** Whether no answer came in time. */
+    static boolean isTimeout(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof TimeoutException || e instanceof RedisTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A call failed. */
     static LedgerException noAnswer(RedisSettings settings, Throwable failure) {
         return new LedgerException("Redis at " + settings + " did not answer: " + reason(settings, failure), failure);
