@@ -2,7 +2,9 @@ package dev.ringmaster.redisson;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ringmaster.port.LedgerException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
@@ -43,6 +45,18 @@ class RedisClientsTest {
                 writer.shutdown();
             }
         }
+    }
+
+    @Test
+    void aFailedOpenLeavesNoThreads() {
+        String url = "redis://127.0.0.1:" + TestProcess.freePort();
+
+        assertThrows(LedgerException.class, () -> RedisClients.openWriter(RedisSettings.parse(url)));
+
+        TestProcess.await(
+                "Redisson's threads end",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().contains("redisson")));
     }
 
     private static boolean writes(RedissonClient writer) {
