@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>TLS.</b> The server's certificate must be signed by somebody trusted and carry the host's name; there is no switch
  *       to turn that off. {@link Builder#caFile} says whom to trust; {@link Builder#keyStore} is for servers that ask the
  *       client for a certificate.
- *   <li><b>User.</b> Needs only the commands listed in the module's {@code ringmaster.acl}.
+ *   <li><b>User.</b> Needs only what the file {@code ringmaster.acl} beside this class lists.
  * </ul>
  */
 public final class RedisSettings {
