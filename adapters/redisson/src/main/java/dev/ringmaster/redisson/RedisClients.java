@@ -38,7 +38,8 @@ final class RedisClients {
     }
 
     /**
-     * For blocking reads, each of which holds a connection while it waits.
+     * For blocking reads, each of which holds a connection while it waits. Such a connection is not tried meanwhile, so a
+     * dead one is found only when the wait is over: a read should wait for about a second, not for minutes.
      *
      * @param connections how many reads may wait at once, 1 to 64
      * @throws LedgerException if Redis cannot be reached or refuses us

@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.ringmaster.port.LedgerException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RList;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 @RequiresRedis
 class RedisClientsTest {
+    private static final int COMMANDS = 1_000;
     private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
 
     @Test
@@ -20,6 +26,33 @@ class RedisClientsTest {
         try (RedisServerProcess server = RedisServerProcess.launch()) {
             assertTalks(server.url());
             assertEquals("1", server.command("EXISTS", "{ringmaster:a}:test"));
+        }
+    }
+
+    @Test
+    void whatIsIssuedWhileTheServerStallsArrivesInOrder() {
+        try (RedisServerProcess server = RedisServerProcess.launch()) {
+            RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(server.url()).toBuilder()
+                    .timeoutMillis(20_000)
+                    .build());
+            try {
+                RList<byte[]> list = writer.getList("{ringmaster:a}:list", ByteArrayCodec.INSTANCE);
+                server.pause();
+                List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+                for (int i = 0; i < COMMANDS; i++) {
+                    byte[] number = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
+                    answers.add(list.addAsync(number).toCompletableFuture());
+                }
+                server.resume();
+                answers.forEach(CompletableFuture::join);
+
+                List<Integer> arrived = list.readAll().stream()
+                        .map(number -> Integer.valueOf(new String(number, StandardCharsets.UTF_8)))
+                        .toList();
+                assertEquals(IntStream.range(0, COMMANDS).boxed().toList(), arrived);
+            } finally {
+                writer.shutdown();
+            }
         }
     }
 

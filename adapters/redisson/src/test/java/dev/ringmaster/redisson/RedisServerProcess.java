@@ -47,8 +47,10 @@ public final class RedisServerProcess implements AutoCloseable {
         arguments.addAll(builder.more);
         connectArguments.addAll(List.of("redis-cli", "-h", "127.0.0.1", "-p", "" + port));
         if (certificate != null) {
+            String file = certificate.certificate().toString();
+            connectArguments.addAll(List.of("--tls", "--cacert", file));
             connectArguments.addAll(
-                    List.of("--tls", "--cacert", certificate.certificate().toString()));
+                    List.of("--cert", file, "--key", certificate.key().toString()));
         }
         if (builder.admin != null) {
             connectArguments.addAll(
@@ -166,6 +168,11 @@ public final class RedisServerProcess implements AutoCloseable {
     /** How it is reached as this user. */
     public String url(String user, String password) {
         return url().replace("://", "://" + user + ":" + password + "@");
+    }
+
+    /** What it shows to clients over TLS; null without TLS. */
+    TestCertificate certificate() {
+        return certificate;
     }
 
     /** Where its files are. */
