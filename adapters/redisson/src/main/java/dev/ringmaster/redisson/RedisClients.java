@@ -102,13 +102,14 @@ final class RedisClients {
 
     private static BaseConfig<?> sentinel(SentinelServersConfig servers, RedisSettings settings, int connections) {
         settings.addresses().forEach(address -> servers.addSentinelAddress(url(settings, address)));
+        RedisCredentials credentials = settings.sentinelCredentials();
         servers.setMasterName(Objects.requireNonNull(settings.masterName()))
                 .setDatabase(settings.database())
                 .setScanInterval(SCAN_MILLIS)
                 // One Sentinel is enough to follow; how many must agree is the business of Sentinel.
                 .setCheckSentinelsList(false)
-                .setSentinelUsername(settings.sentinelCredentials().user())
-                .setSentinelPassword(settings.sentinelCredentials().password());
+                .setSentinelUsername(credentials.user())
+                .setSentinelPassword(credentials.password());
         return mastersOnly(servers, connections);
     }
 

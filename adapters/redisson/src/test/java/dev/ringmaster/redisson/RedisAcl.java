@@ -26,9 +26,18 @@ public final class RedisAcl {
 
     /** The lines of an ACL file. */
     public static String file() {
+        return users("ringmaster.acl");
+    }
+
+    /** The same for a Sentinel. */
+    static String sentinelFile() {
+        return users("ringmaster-sentinel.acl");
+    }
+
+    private static String users(String rulesFile) {
         return "user default off\n"
                 + "user " + ADMIN + " on >" + ADMIN_PASSWORD + " ~* &* +@all\n"
-                + "user " + USER + " reset on >" + PASSWORD + " " + rules() + "\n";
+                + "user " + USER + " reset on >" + PASSWORD + " " + rules(rulesFile) + "\n";
     }
 
     /** Gives a server these users. */
@@ -41,10 +50,9 @@ public final class RedisAcl {
         return server.url(USER, PASSWORD);
     }
 
-    private static String rules() {
+    private static String rules(String file) {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(RedisSettings.class.getResourceAsStream("ringmaster.acl")),
-                StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(RedisSettings.class.getResourceAsStream(file)), StandardCharsets.UTF_8))) {
             return in.lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
                     .collect(Collectors.joining(" "));

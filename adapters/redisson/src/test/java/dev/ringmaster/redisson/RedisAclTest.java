@@ -72,6 +72,7 @@ class RedisAclTest {
         try (RedisSentinelProcesses pair = RedisSentinelProcesses.launch(RedisServerProcess.Append.NO)) {
             doWhatTheEngineDoes(pair.url());
             pair.servers().forEach(RedisAclTest::assertNothingRefused);
+            pair.sentinels().forEach(RedisAclTest::assertNothingRefused);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * A master, a replica and three Sentinels, two of which must agree, on loopback ports. For one thread.
  *
- * <p>Master and replica have the users of {@link RedisAcl}, the Sentinels ask for none. They take a master for dead when it has not answered for a second.
+ * <p>All have the users of {@link RedisAcl}. The Sentinels take a master for dead when it has not answered for a second.
  */
 public final class RedisSentinelProcesses implements AutoCloseable {
     private static final String MASTER = "ringmaster";
@@ -45,9 +45,11 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     }
 
     private static String configuration(RedisServerProcess master) {
-        return """
+        return RedisAcl.sentinelFile() + """
                 port PORT
                 bind 127.0.0.1
+                sentinel sentinel-user %3$s
+                sentinel sentinel-pass %4$s
                 sentinel monitor %1$s 127.0.0.1 %2$d 2
                 sentinel auth-user %1$s %3$s
                 sentinel auth-pass %1$s %4$s
@@ -89,6 +91,11 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     /** Master and replica, in no order. */
     public List<RedisServerProcess> servers() {
         return List.copyOf(servers);
+    }
+
+    /** Those who watch. */
+    public List<RedisServerProcess> sentinels() {
+        return List.copyOf(sentinels);
     }
 
     /** How it is reached as the engine's user. */

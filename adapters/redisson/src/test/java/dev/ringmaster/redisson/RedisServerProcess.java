@@ -250,9 +250,14 @@ public final class RedisServerProcess implements AutoCloseable {
             return this;
         }
 
-        /** Makes it a Sentinel with this configuration, in which {@code PORT} stands for its port. */
+        /**
+         * Makes it a Sentinel with this configuration, in which {@code PORT} stands for its port; the users of
+         * {@link RedisAcl} must be in it.
+         */
         Builder sentinel(String configuration) {
             sentinel = configuration;
+            admin = RedisAcl.ADMIN;
+            adminPassword = RedisAcl.ADMIN_PASSWORD;
             return this;
         }
 

@@ -56,7 +56,38 @@ class SecretsTest {
         try (RedisServerProcess server = withUsers().launch()) {
             RedisClientsTest.assertTalks(server.url("me", SECRET));
         }
+        assertTrue(
+                logged.list.stream()
+                        .anyMatch(event -> event.getFormattedMessage().contains("password masked")),
+                "signing in was logged");
         assertNothingLoggedTellsThePassword();
+    }
+
+    @Test
+    void inAClusterThatLosesANode() {
+        try (RedisClusterProcesses cluster = RedisClusterProcesses.launch(RedisServerProcess.Append.NO)) {
+            RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(cluster.url()));
+            try {
+                cluster.nodeOf("{ringmaster:a}:x").kill();
+                assertTellsNothing(assertThrows(RedisException.class, () -> read(writer)));
+            } finally {
+                writer.shutdown();
+            }
+        }
+        assertNothingLoggedTells(RedisAcl.PASSWORD);
+    }
+
+    @Test
+    void whenSentinelFailsOver() {
+        try (RedisSentinelProcesses pair = RedisSentinelProcesses.launch(RedisServerProcess.Append.NO)) {
+            RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(pair.url()));
+            try {
+                pair.killMasterAndAwaitFailover();
+            } finally {
+                writer.shutdown();
+            }
+        }
+        assertNothingLoggedTells(RedisAcl.PASSWORD);
     }
 
     @Test
@@ -79,10 +110,7 @@ class SecretsTest {
             RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(server.url("me", SECRET)));
             try {
                 server.kill();
-                assertTellsNothing(assertThrows(
-                        RedisException.class,
-                        () -> writer.getBucket("{ringmaster:a}:x", ByteArrayCodec.INSTANCE)
-                                .get()));
+                assertTellsNothing(assertThrows(RedisException.class, () -> read(writer)));
             } finally {
                 writer.shutdown();
             }
@@ -206,20 +234,28 @@ class SecretsTest {
 
     private static void assertTellsNothing(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            assertFalse(e.toString().contains(SECRET), e.toString());
+            assertFalse(e.toString().contains(SECRET) || e.toString().contains(RedisAcl.PASSWORD), e.toString());
             for (Throwable suppressed : e.getSuppressed()) {
                 assertTellsNothing(suppressed);
             }
         }
     }
 
+    private static Object read(RedissonClient client) {
+        return client.getBucket("{ringmaster:a}:x", ByteArrayCodec.INSTANCE).get();
+    }
+
     private void assertNothingLoggedTellsThePassword() {
+        assertNothingLoggedTells(SECRET);
+    }
+
+    private void assertNothingLoggedTells(String secret) {
         for (ILoggingEvent event : logged.list) {
             String text = event.getFormattedMessage();
             if (event.getThrowableProxy() != null) {
                 text += ThrowableProxyUtil.asString(event.getThrowableProxy());
             }
-            assertFalse(text.contains(SECRET), text);
+            assertFalse(text.contains(secret), text);
         }
     }
 }
