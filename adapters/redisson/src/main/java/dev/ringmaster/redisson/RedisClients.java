@@ -41,7 +41,8 @@ final class RedisClients {
     }
 
     /**
-     * For blocking reads, each of which holds a connection while it waits.
+     * For blocking reads, each of which holds a connection while it waits. Such a connection is not tried meanwhile, so a
+     * dead one is found only when the wait is over: a read should wait for about a second, not for minutes.
      *
      * @param connections how many reads may wait at once, 1 to 64
      * @throws LedgerException if Redis cannot be reached or refuses us
@@ -107,13 +108,14 @@ final class RedisClients {
 
     private static BaseConfig<?> sentinel(SentinelServersConfig servers, RedisSettings settings, int connections) {
         settings.addresses().forEach(address -> servers.addSentinelAddress(url(settings, address)));
+        RedisCredentials credentials = settings.sentinelCredentials();
         servers.setMasterName(Objects.requireNonNull(settings.masterName()))
                 .setDatabase(settings.database())
                 .setScanInterval(SCAN_MILLIS)
                 // One Sentinel is enough to follow; how many must agree is the business of Sentinel.
                 .setCheckSentinelsList(false)
-                .setSentinelUsername(settings.sentinelCredentials().user())
-                .setSentinelPassword(settings.sentinelCredentials().password());
+                .setSentinelUsername(credentials.user())
+                .setSentinelPassword(credentials.password());
         return mastersOnly(servers, connections);
     }
 
