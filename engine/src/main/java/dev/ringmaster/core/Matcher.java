@@ -250,7 +250,7 @@ final class Matcher {
                 : pool.preemption.choose(request.shape(), request.level());
     }
 
-    private void place(long nowNanos, Request request, Worker worker) {
+    private void place(long nowNanos, Request request, @Nullable Worker worker) {
         GangState gang = request.gang();
         Pool pool = pool(request);
         ledgerGate.started(request.startCount());
@@ -259,7 +259,7 @@ final class Matcher {
             dequeue(nowNanos, request);
         }
         if (gang == null) {
-            placements.add(nowNanos, request, worker);
+            placements.add(nowNanos, request, present(worker));
             heedGroups();
             return;
         }
@@ -456,10 +456,18 @@ final class Matcher {
             timers.set(engineGate, Charges.allowedAtNanos(nowNanos, engine, request));
             return false;
         }
-        Worker worker = room == null ? pool.placer.choose(request.shape(), request.affinityKey()) : room;
-        place(nowNanos, request, worker == null ? preempt(nowNanos, pool, request) : worker);
+        place(nowNanos, request, room == null ? workerFor(nowNanos, pool, request) : room);
         isStale |= isAnyHeld;
         return true;
+    }
+
+    /** The worker that takes a request; null for a gang, whose members look for one when their turn comes. */
+    private @Nullable Worker workerFor(long nowNanos, Pool pool, Request request) {
+        if (request.gang() != null) {
+            return null;
+        }
+        Worker worker = pool.placer.choose(request.shape(), request.affinityKey());
+        return worker == null ? preempt(nowNanos, pool, request) : worker;
     }
 
     /** Whether others of the account, who need less at a time, could keep a request from starting for ever. */
