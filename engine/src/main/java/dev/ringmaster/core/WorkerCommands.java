@@ -173,6 +173,7 @@ final class WorkerCommands {
         boolean isReached = matcher.pool(request.spec().pool()).reaches(matcher.pool(worker.pool()));
         if (isReached && index(worker).takeOver(worker, request.shape(), request, gpuDevices)) {
             isBack(request);
+            matcher.unsettleAround(matcher.pool(worker.pool())); // the more urgent may take its place from now on
         } else if (!restore(request, worker)) {
             revoke(nowNanos, List.of(request), RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         }
