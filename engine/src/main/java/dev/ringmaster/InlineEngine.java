@@ -215,7 +215,7 @@ public final class InlineEngine implements AutoCloseable {
                 long record = batch.firstRecord() + i;
                 switch (batch.verdict(i)) {
                     case CONFIRMED -> scheduler.onLedgerConfirmed(nowNanos, record, record);
-                    case REFUSED -> scheduler.onLedgerRefused(nowNanos, record);
+                    case REFUSED -> scheduler.sharing().onRefused(nowNanos, record);
                     case FAILED -> scheduler.onLedgerFailed(nowNanos, record);
                 }
             }

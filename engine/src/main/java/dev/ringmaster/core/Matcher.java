@@ -196,7 +196,7 @@ final class Matcher {
             return;
         }
         enqueue(nowNanos, request);
-        if (worker != null || wouldPreempt(nowNanos, pool, request)) {
+        if (worker != null || pool.wouldPreempt(nowNanos, request)) {
             unsettle(pool);
         }
         if (!unsettled.isEmpty()) {
@@ -223,7 +223,7 @@ final class Matcher {
                     || pool.waiting.isBefore(first, line)
                     || Charges.isHeldBack(nowNanos, other, line.head());
         }
-        return isNext ? choose(pool, request) : null;
+        return isNext ? pool.choose(request) : null;
     }
 
     /** The line of those that wait for a pool whose oldest request goes next; null if there is room for none. */
@@ -232,22 +232,6 @@ final class Matcher {
             pool.preemption.asOf(nowNanos);
         }
         return pool.waiting.first(pool.room);
-    }
-
-    private static boolean wouldPreempt(long nowNanos, Pool pool, Request request) {
-        Preemption preemption = pool.preemption;
-        if (preemption == null) {
-            return false;
-        }
-        preemption.asOf(nowNanos);
-        return preemption.choose(request.shape(), request.level()) != null;
-    }
-
-    private static @Nullable Worker choose(Pool pool, Request request) {
-        Worker free = pool.placer.choose(request.shape(), request.affinityKey());
-        return free != null || pool.preemption == null
-                ? free
-                : pool.preemption.choose(request.shape(), request.level());
     }
 
     private void place(long nowNanos, Request request, @Nullable Worker worker) {

@@ -171,7 +171,7 @@ class SchedulerAllocationTest {
     /** What others hold of a worker is another than before. */
     private void shareOne(Scheduler scheduler) {
         int worker = below(WORKERS);
-        scheduler.onSharedWorker(now, worker, workers[worker], true, used[below(used.length)]);
+        scheduler.sharing().onWorker(now, worker, workers[worker], true, used[below(used.length)]);
     }
 
     private long allocatedBytes() {
@@ -219,7 +219,7 @@ class SchedulerAllocationTest {
         scheduler.drainRecords(ledger, CREDITS);
         while (ledger.answered < ledger.sent) {
             if (isShared && ledger.isPlacement(ledger.answered) && below(20) == 0) {
-                scheduler.onLedgerRefused(now, ledger.answered++);
+                scheduler.sharing().onRefused(now, ledger.answered++);
             } else if (below(2_000) == 0) {
                 scheduler.onLedgerFailed(now, ledger.answered++);
             } else {

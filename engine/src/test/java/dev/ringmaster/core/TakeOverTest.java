@@ -24,7 +24,7 @@ class TakeOverTest {
     private final SchedulerFixture engine = new SchedulerFixture(8);
 
     private boolean takeOver(long requestId, RequestSpec spec, long deadline, long workerId, long devices) {
-        return engine.scheduler.onTakeOver(engine.now, requestId, spec, 0, 500, deadline, workerId, devices);
+        return engine.scheduler.sharing().onTakeOver(engine.now, requestId, spec, 0, 500, deadline, workerId, devices);
     }
 
     private boolean takeOverWaiting(long requestId, RequestSpec spec) {
@@ -168,7 +168,7 @@ class TakeOverTest {
         urgent.submit(1, asks(4, 0));
         urgent.forget();
 
-        urgent.scheduler.onTakeOver(urgent.now, 2, asks(6), 0, 500, RequestSpec.WAIT_FOREVER, 1, 0);
+        urgent.scheduler.sharing().onTakeOver(urgent.now, 2, asks(6), 0, 500, RequestSpec.WAIT_FOREVER, 1, 0);
 
         urgent.assertDecided("recovered 2 PLACED", "revoked 2 from 1 PREEMPTED", "placed 1 on 1", "queued 2");
     }

@@ -189,7 +189,10 @@ final class InvariantChecker {
         Commands.Recovered request = ((Command.TakeOver) command).request();
         Entry entry = books.takenOver(request);
         ReferenceWorker worker = workers.get(request.workerId());
-        if (request.isPlaced() && worker != null && !isRevoked(entry.id, decisions)) {
+        boolean isTooSmall = decisions.stream()
+                .anyMatch(decision ->
+                        decision.what() == RevokeReason.WORKER_SMALLER_THAN_RECOVERED && decision.about() == entry.id);
+        if (request.isPlaced() && worker != null && !isTooSmall) {
             if (worker.takeOver(entry.spec.demand(), entry.devices)) {
                 entry.place = Place.HOLDING;
             } else {
