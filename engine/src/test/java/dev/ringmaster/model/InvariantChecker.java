@@ -28,6 +28,8 @@ final class InvariantChecker {
     private Command command;
     private SubmissionChecker submission;
     private List<Decision> decided;
+    /** Which of those is looked at: the same may be decided twice. */
+    private int at;
     /** What is told of a shared worker in this command and is not in the books yet. */
     private Command.@Nullable Share share;
 
@@ -67,9 +69,9 @@ final class InvariantChecker {
         isSpecRefused =
                 decisions.stream().anyMatch(decision -> decision.kind() == Decision.Kind.REFUSED && share != null);
         submission = new SubmissionChecker(command, open.keySet());
-        for (Decision decision : decisions) {
-            apply(decision, decisions);
-            submission.take(decision);
+        for (at = 0; at < decisions.size(); at++) {
+            apply(decisions.get(at), decisions);
+            submission.take(decisions.get(at));
         }
         if (share != null) {
             share(share);
@@ -290,7 +292,7 @@ final class InvariantChecker {
 
     /** Who is placed next takes the place, and may. */
     private void checkPreempted(Decision decision, Entry victim, List<Decision> decisions) {
-        Decision next = decisions.subList(decisions.indexOf(decision), decisions.size()).stream()
+        Decision next = decisions.subList(at, decisions.size()).stream()
                 .filter(other -> other.kind() == Decision.Kind.PLACED)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("preempted for nobody: " + decision));
