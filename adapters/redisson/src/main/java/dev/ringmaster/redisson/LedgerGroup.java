@@ -9,9 +9,11 @@ import dev.ringmaster.port.RecoveryVisitor;
 import dev.ringmaster.port.SharedWorker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -187,7 +189,8 @@ final class LedgerGroup {
 
     private void retryLater(Runnable task) {
         if (!executor.isShutdown()) {
-            executor.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, executor)
+                    .execute(task);
         }
     }
 
@@ -210,7 +213,7 @@ final class LedgerGroup {
 
     /** Reads the workers of which nothing was heard since the last check. */
     void check() {
-        Set<byte[]> untouched = new HashSet<>();
+        Set<byte[]> untouched = Collections.newSetFromMap(new IdentityHashMap<>());
         workers.untouched(workerId -> untouched.add(LittleEndian.id(workerId)));
         workers.beginPeriod();
         if (untouched.isEmpty()) {
@@ -264,6 +267,12 @@ final class LedgerGroup {
             }
         } catch (RedisException e) {
             throw RedisFailures.noAnswer(config.settings(), e);
+        }
+    }
+
+    void erase() {
+        for (Object key : keys.all()) {
+            redis.await(redis.writer().getBucket((String) key).deleteAsync());
         }
     }
 

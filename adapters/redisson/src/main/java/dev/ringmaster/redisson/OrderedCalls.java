@@ -1,7 +1,8 @@
 package dev.ringmaster.redisson;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class OrderedCalls {
     }
 
     private final Functions functions;
-    private final ScheduledExecutorService executor;
+    private final Executor executor;
     private final Watcher watcher;
     private final ArrayDeque<Call> calls = new ArrayDeque<>();
     /** Grows when calls are given up; answers to those are ignored. */
@@ -53,7 +54,7 @@ final class OrderedCalls {
     private boolean isClosed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    OrderedCalls(Functions functions, ScheduledExecutorService executor, Watcher watcher) {
+    OrderedCalls(Functions functions, Executor executor, Watcher watcher) {
         this.functions = functions;
         this.executor = executor;
         this.watcher = watcher;
@@ -172,7 +173,8 @@ final class OrderedCalls {
 
     private synchronized void retryLater() {
         if (!isClosed) {
-            executor.schedule(this::retry, pauseMillis, TimeUnit.MILLISECONDS);
+            CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, executor)
+                    .execute(this::retry);
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
         }
     }

@@ -134,6 +134,16 @@ public final class RedisLedger implements Ledger {
         return groupOfPool.get(pool).leave(workerId);
     }
 
+    /**
+     * Removes everything that is stored for the pools of this ledger, of all nodes, such as after a trial. It waits for
+     * Redis; nothing may be decided any more.
+     *
+     * @throws LedgerException if Redis does not answer
+     */
+    public void erase() {
+        groupsByName.values().forEach(LedgerGroup::erase);
+    }
+
     // ---- the port
 
     @Override

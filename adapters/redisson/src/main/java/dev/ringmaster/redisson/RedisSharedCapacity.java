@@ -1,7 +1,6 @@
 package dev.ringmaster.redisson;
 
 import dev.ringmaster.api.Capacity;
-import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.port.BatchOutcome;
 import dev.ringmaster.port.CapacityBatch;
@@ -204,8 +203,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
         private void addWorker(CapacityBatch from, int worker) {
             long workerId = from.worker(worker).workerId();
             int number = writer.addWorker(workerId);
-            Demand lastDemand = null;
-            long lastDevices = 0;
+            CapacityChange last = null;
             int value = BatchWriter.NONE;
             for (int i = from.first(worker); i != CapacityBatch.END; i = from.next(i)) {
                 CapacityChange change = from.get(i);
@@ -215,14 +213,17 @@ public final class RedisSharedCapacity implements SharedCapacity {
                     writer.add(change.reservationId(), BatchWriter.RELEASE, number, BatchWriter.NONE, BatchWriter.NONE);
                     continue;
                 }
-                if (change.demand() != lastDemand || change.gpuDevices() != lastDevices) {
-                    lastDemand = change.demand();
-                    lastDevices = change.gpuDevices();
-                    writer.beginPlaced(from.nodeId(), workerId, 0, lastDemand, lastDevices);
+                if (last == null || !isSame(change, last)) {
+                    writer.beginPlaced(from.nodeId(), workerId, 0, change.demand(), change.gpuDevices());
                     value = writer.end();
+                    last = change;
                 }
                 writer.add(change.reservationId(), BatchWriter.RESERVE, number, value, BatchWriter.NONE);
             }
+        }
+
+        private static boolean isSame(CapacityChange one, CapacityChange other) {
+            return one.gpuDevices() == other.gpuDevices() && one.demand().equals(other.demand());
         }
 
         @Override

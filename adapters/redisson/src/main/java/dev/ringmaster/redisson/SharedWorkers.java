@@ -290,7 +290,8 @@ final class SharedWorkers {
         }
         WorkerSpec described = ranked(known, spec);
         boolean isOpen = known.worker.isOpen();
-        if (described.equals(known.toldSpec) && isOpen == known.toldOpen && known.told.equals(known.others)) {
+        boolean isSame = known.toldSpec != null && described.equals(known.toldSpec) && isOpen == known.toldOpen;
+        if (isSame && known.told.equals(known.others)) {
             return;
         }
         known.toldSpec = described;
