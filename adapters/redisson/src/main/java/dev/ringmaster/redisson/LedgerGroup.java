@@ -14,7 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -32,7 +32,7 @@ final class LedgerGroup {
     private final RedisLedgerConfig config;
     private final PoolKeys keys;
     private final Functions functions;
-    private final ScheduledExecutorService executor;
+    private final Executor answers;
     private final Consumer<String> onLost;
     private final WorkerCodec codec;
     private final EntryCodec entryCodec;
@@ -50,18 +50,18 @@ final class LedgerGroup {
             Redis redis,
             RedisLedgerConfig config,
             String name,
-            ScheduledExecutorService executor,
+            Executor answers,
             OrderedCalls.Watcher watcher,
             Consumer<String> onLost) {
         this.redis = redis;
         this.config = config;
-        this.executor = executor;
+        this.answers = answers;
         this.onLost = onLost;
         keys = PoolKeys.of(config.settings().keyPrefix(), name);
         functions = new Functions(redis.writer(), keys);
         codec = new WorkerCodec(config.catalog());
         entryCodec = new EntryCodec(config.catalog());
-        calls = new OrderedCalls(functions, executor, watcher);
+        calls = new OrderedCalls(functions, answers, watcher);
         workerMap = redis.writer().getMap(keys.workers(), ByteArrayCodec.INSTANCE);
         entryMap = redis.writer().getMap(keys.entries(), ByteArrayCodec.INSTANCE);
         changes = redis.reader().getStream(keys.changes(), ByteArrayCodec.INSTANCE);
@@ -176,22 +176,24 @@ final class LedgerGroup {
 
     /** Reads a worker, behind all batches that were sent. */
     private void readLater(long workerId) {
-        workerMap.getAsync(LittleEndian.id(workerId)).whenComplete((value, failure) -> {
-            if (failure != null) {
-                retryLater(() -> readLater(workerId));
-            } else if (value == null) {
-                workers.onAnswer(new SharedWorker().unknown(workerId), null);
-            } else {
-                onRead(workerId, value);
-            }
-        });
+        workerMap
+                .getAsync(LittleEndian.id(workerId))
+                .whenCompleteAsync(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                retryLater(() -> readLater(workerId));
+                            } else if (value == null) {
+                                workers.onAnswer(new SharedWorker().unknown(workerId), null);
+                            } else {
+                                onRead(workerId, value);
+                            }
+                        },
+                        answers);
     }
 
     private void retryLater(Runnable task) {
-        if (!executor.isShutdown()) {
-            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, executor)
-                    .execute(task);
-        }
+        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, answers)
+                .execute(task);
     }
 
     private void onRead(long workerId, byte[] value) {
@@ -202,13 +204,17 @@ final class LedgerGroup {
 
     /** Reads all workers; before anything is sent, or behind all batches that were sent. */
     void readWorkers() {
-        workerMap.readAllEntrySetAsync().whenComplete((all, failure) -> {
-            if (failure == null) {
-                all.forEach(entry -> onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue()));
-            } else {
-                retryLater(this::readWorkers);
-            }
-        });
+        workerMap
+                .readAllEntrySetAsync()
+                .whenCompleteAsync(
+                        (all, failure) -> {
+                            if (failure == null) {
+                                all.forEach(entry -> onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue()));
+                            } else {
+                                retryLater(this::readWorkers);
+                            }
+                        },
+                        answers);
     }
 
     /** Reads the workers of which nothing was heard since the last check. */
@@ -219,11 +225,15 @@ final class LedgerGroup {
         if (untouched.isEmpty()) {
             return;
         }
-        workerMap.getAllAsync(untouched).whenComplete((found, failure) -> {
-            if (failure == null) {
-                found.forEach(this::onCheck);
-            }
-        });
+        workerMap
+                .getAllAsync(untouched)
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            if (failure == null) {
+                                found.forEach(this::onCheck);
+                            }
+                        },
+                        answers);
     }
 
     private void onCheck(byte[] id, byte[] value) {

@@ -53,8 +53,9 @@ final class RedisClients {
 
     private static RedissonClient open(RedisSettings settings, String role, int connections) {
         for (int attempt = 1; ; attempt++) {
+            Config config = config(settings, role, connections);
             try {
-                return Redisson.create(config(settings, role, connections));
+                return Redisson.create(config);
             } catch (RuntimeException e) {
                 if (attempt == MOST_ATTEMPTS || !RedisFailures.isTimeout(e)) {
                     throw RedisFailures.cannotConnect(settings, e);

@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +36,6 @@ public final class RedisSharedCapacity implements SharedCapacity {
     private final Functions functions;
     private final OrderedCalls calls;
     private final RMap<byte[], byte[]> workers;
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ringmaster-redis-retry"));
     private final ArrayDeque<CapacityCall> idle = new ArrayDeque<>();
     private volatile @Nullable Throwable failure;
 
@@ -57,7 +53,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
         PoolKeys keys = PoolKeys.of(settings.keyPrefix(), group);
         functions = new Functions(client, keys);
         workers = client.getMap(keys.workers(), ByteArrayCodec.INSTANCE);
-        calls = new OrderedCalls(functions, executor, new OrderedCalls.Watcher() {
+        calls = new OrderedCalls(functions, Runnable::run, new OrderedCalls.Watcher() {
             @Override
             public void away(Throwable why) {
                 failure = why;
@@ -153,7 +149,6 @@ public final class RedisSharedCapacity implements SharedCapacity {
     @Override
     public void close() {
         calls.close();
-        executor.shutdownNow();
         client.shutdown();
     }
 
