@@ -81,6 +81,38 @@ require_build_tools() {
     export JAVA_HOME=$home
 }
 
+REDIS_HOW_TO_INSTALL="on Debian 12 or later 'apt-get install redis-server'."
+
+# redis_version PROGRAM: like 7.0.15
+redis_version() {
+    "$1" --version 2>/dev/null | sed -n 's/.* v=\([0-9][0-9.]*\).*/\1/p'
+}
+
+# The redis-server or valkey-server on the path that has functions; nothing if there is none.
+find_redis() {
+    local program
+    for program in redis-server valkey-server; do
+        if program=$(command -v "$program") && version_at_least "$(redis_version "$program")" 7; then
+            printf '%s\n' "$program"
+            return 0
+        fi
+    done
+}
+
+# The tests on Redis want redis-server: installs it if it is missing and we may, else says how; they are skipped without.
+offer_redis() {
+    command -v redis-server >/dev/null && return 0
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "Installing redis-server for the tests."
+        # RUNLEVEL=1 keeps Debian from starting it as a service, at least where there is no systemd.
+        if apt-get -q update >/dev/null && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
+            apt-get -q -y install --no-install-recommends redis-server >/dev/null; then
+            return 0
+        fi
+    fi
+    say "redis-server is missing, so that the tests on Redis are skipped: $REDIS_HOW_TO_INSTALL"
+}
+
 # Builds the perf module without tests and gates if a source is newer than the last build; sets PERF_JAR and PERF_LIB.
 build_perf() {
     local stamp=$ROOT/perf/target/built

@@ -24,6 +24,7 @@ import dev.ringmaster.port.LedgerBatch;
 import dev.ringmaster.port.LedgerException;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,9 @@ public final class InlineEngine implements AutoCloseable {
     private final LedgerBatch batch;
     private final RecordSink sink = this::addToBatch;
     private boolean isClosed;
+    private final Consumer<LedgerBatch> whenAnswered = this::answered;
     private volatile boolean isAnswered;
+    private volatile @Nullable Thread waiting;
 
     private InlineEngine(EngineConfig config, DecisionListener listener, @Nullable Ledger ledger, long nowNanos) {
         this.ledger = ledger;
@@ -201,25 +204,37 @@ public final class InlineEngine implements AutoCloseable {
 
     private void apply(Ledger to, long nowNanos) {
         isAnswered = false;
-        Thread caller = Thread.currentThread();
         try {
-            to.apply(batch, answered -> {
-                isAnswered = true;
-                LockSupport.unpark(caller);
-            });
-            while (!isAnswered) {
-                LockSupport.park(this);
-            }
+            to.apply(batch, whenAnswered);
+            awaitAnswer();
         } finally {
             for (int i = 0; i < batch.size(); i++) {
                 long record = batch.firstRecord() + i;
                 switch (batch.verdict(i)) {
                     case CONFIRMED -> scheduler.onLedgerConfirmed(nowNanos, record, record);
-                    case REFUSED -> scheduler.onLedgerRefused(nowNanos, record);
+                    case REFUSED -> scheduler.sharing().onRefused(nowNanos, record);
                     case FAILED -> scheduler.onLedgerFailed(nowNanos, record);
                 }
             }
             batch.clear();
+        }
+    }
+
+    private void answered(LedgerBatch answered) {
+        isAnswered = true;
+        LockSupport.unpark(waiting);
+    }
+
+    private void awaitAnswer() {
+        boolean isInterrupted = false;
+        waiting = Thread.currentThread();
+        while (!isAnswered) {
+            LockSupport.park(this);
+            isInterrupted |= Thread.interrupted();
+        }
+        waiting = null;
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -71,8 +71,8 @@ public interface DecisionListener {
     /**
      * The request was open when an earlier engine on this ledger ended, and is taken up again as it stood: waiting, or
      * placed on a worker that is expected to join again. Called by the launching thread, before all other decisions; or
-     * later by the deciding thread, when a request of another node that died is taken over. Then it may come at any time, and
-     * members of a gang come as single requests.
+     * at any time by the deciding thread, when a request of another node that died is taken over. Members of a gang that
+     * are taken over go on as single requests.
      *
      * @param workerId the worker it is placed on; without meaning while it waits
      */

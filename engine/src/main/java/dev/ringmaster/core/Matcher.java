@@ -196,7 +196,7 @@ final class Matcher {
             return;
         }
         enqueue(nowNanos, request);
-        if (worker != null || wouldPreempt(nowNanos, pool, request)) {
+        if (worker != null || pool.wouldPreempt(nowNanos, request)) {
             unsettle(pool);
         }
         if (!unsettled.isEmpty()) {
@@ -223,7 +223,7 @@ final class Matcher {
                     || pool.waiting.isBefore(first, line)
                     || Charges.isHeldBack(nowNanos, other, line.head());
         }
-        return isNext ? choose(pool, request) : null;
+        return isNext ? pool.choose(request) : null;
     }
 
     /** The line of those that wait for a pool whose oldest request goes next; null if there is room for none. */
@@ -234,23 +234,7 @@ final class Matcher {
         return pool.waiting.first(pool.room);
     }
 
-    private static boolean wouldPreempt(long nowNanos, Pool pool, Request request) {
-        Preemption preemption = pool.preemption;
-        if (preemption == null) {
-            return false;
-        }
-        preemption.asOf(nowNanos);
-        return preemption.choose(request.shape(), request.level()) != null;
-    }
-
-    private static @Nullable Worker choose(Pool pool, Request request) {
-        Worker free = pool.placer.choose(request.shape(), request.affinityKey());
-        return free != null || pool.preemption == null
-                ? free
-                : pool.preemption.choose(request.shape(), request.level());
-    }
-
-    private void place(long nowNanos, Request request, Worker worker) {
+    private void place(long nowNanos, Request request, @Nullable Worker worker) {
         GangState gang = request.gang();
         Pool pool = pool(request);
         ledgerGate.started(request.startCount());
@@ -259,7 +243,7 @@ final class Matcher {
             dequeue(nowNanos, request);
         }
         if (gang == null) {
-            placements.add(nowNanos, request, worker);
+            placements.add(nowNanos, request, present(worker));
             heedGroups();
             return;
         }
@@ -456,10 +440,18 @@ final class Matcher {
             timers.set(engineGate, Charges.allowedAtNanos(nowNanos, engine, request));
             return false;
         }
-        Worker worker = room == null ? pool.placer.choose(request.shape(), request.affinityKey()) : room;
-        place(nowNanos, request, worker == null ? preempt(nowNanos, pool, request) : worker);
+        place(nowNanos, request, room == null ? workerFor(nowNanos, pool, request) : room);
         isStale |= isAnyHeld;
         return true;
+    }
+
+    /** The worker that takes a request; null for a gang, whose members look for one when their turn comes. */
+    private @Nullable Worker workerFor(long nowNanos, Pool pool, Request request) {
+        if (request.gang() != null) {
+            return null;
+        }
+        Worker worker = pool.placer.choose(request.shape(), request.affinityKey());
+        return worker == null ? preempt(nowNanos, pool, request) : worker;
     }
 
     /** Whether others of the account, who need less at a time, could keep a request from starting for ever. */

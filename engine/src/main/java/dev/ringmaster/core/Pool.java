@@ -10,6 +10,7 @@ import dev.ringmaster.core.capacity.ResourceVector;
 import dev.ringmaster.core.capacity.Room;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.ShapeTable;
+import dev.ringmaster.core.capacity.Worker;
 import dev.ringmaster.core.capacity.WorkerKinds;
 import dev.ringmaster.core.growth.WorkerOrders;
 import dev.ringmaster.core.placement.Placer;
@@ -123,6 +124,22 @@ final class Pool {
         placer = new Placer(dimensions, reach);
         preemption = policy.victims() == Victims.NONE ? null : new Preemption(this, policy, timers);
         room = preemption == null ? placer : preemption;
+    }
+
+    /** The worker that a request would get, with room or with others who have to go; null if none. */
+    @Nullable
+    Worker choose(Request request) {
+        Worker free = placer.choose(request.shape(), request.affinityKey());
+        return free != null || preemption == null ? free : preemption.choose(request.shape(), request.level());
+    }
+
+    /** Whether a request would take the place of others. */
+    boolean wouldPreempt(long nowNanos, Request request) {
+        if (preemption == null) {
+            return false;
+        }
+        preemption.asOf(nowNanos);
+        return preemption.choose(request.shape(), request.level()) != null;
     }
 
     /** Whether more has to be looked at when a worker has more room than who fits there. */

@@ -12,8 +12,6 @@ import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
-import dev.ringmaster.api.RevokeReason;
-import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.capacity.Shape;
 import dev.ringmaster.core.capacity.Worker;
@@ -52,9 +50,9 @@ public final class Scheduler {
     private final Growth growth;
     private final Admission admission;
     private final Questions questions;
-    private final RecoveredPlacements recovered;
     private final Intake intake;
     private final Gangs gangs;
+    private final Sharing sharing;
     private long nowNanos;
     private long nextSequence;
 
@@ -68,7 +66,7 @@ public final class Scheduler {
         usage = new Usage(catalog.dimensions().size());
         outbox = new Outbox(decisions, requests, config.ledgerCredits());
         workers = new WorkerTable(config.pools());
-        recovered = new RecoveredPlacements(requests);
+        RecoveredPlacements recovered = new RecoveredPlacements(requests);
         matcher = new Matcher(config, workers.kinds(), timers, usage, outbox, retryHint, recovered, decisions);
         growth = new Growth(this, config.pools(), matcher, workers, timers, decisions);
         matcher.tellWaitsTo(growth);
@@ -77,6 +75,7 @@ public final class Scheduler {
         admission = new Admission(matcher, requests, accounts, retryHint, policy);
         intake = new Intake(this, matcher, admission, requests, accounts, decisions);
         gangs = new Gangs(this, matcher, admission, requests, accounts, decisions);
+        sharing = new Sharing(this, matcher, workerCommands, growth, outbox, admission, requests, decisions);
         questions = new Questions(catalog, matcher, admission, requests, accounts, workers, retryHint);
     }
 
@@ -202,13 +201,20 @@ public final class Scheduler {
     }
 
     /** Time never goes back: a clock that does is taken to stand still. What is due ends before anything starts. */
-    private void advanceTo(long now) {
+    long advanceTo(long now) {
         nowNanos = Math.max(nowNanos, now);
         matcher.asOf(nowNanos);
         gangs.endRecovery(nowNanos);
         if (timers.advanceTo(nowNanos)) {
             endWhatIsDue();
         }
+        return nowNanos;
+    }
+
+    /** The same for what was taken in just now and may be due already, and lets go whoever can. */
+    void catchUp() {
+        timers.advanceTo(nowNanos);
+        endWhatIsDue();
     }
 
     private void endWhatIsDue() {
@@ -336,8 +342,7 @@ public final class Scheduler {
             throw new IllegalStateException("request " + requestId + " was not recovered");
         }
         matcher.dequeue(nowNanos, request);
-        matcher.placements().takeUp(nowNanos, request);
-        recovered.await(request, workerId, gpuDevices);
+        workerCommands.await(nowNanos, request, workerId, gpuDevices);
     }
 
     /** Whether no further request can be recovered. */
@@ -365,81 +370,9 @@ public final class Scheduler {
         }
     }
 
-    /**
-     * Another node was first: the ledger holds the request of a record as waiting. If that placement is what it still
-     * has, it is taken back and the request is placed anew. What is true of the worker was told before.
-     */
-    public void onLedgerRefused(long now, long record) {
-        advanceTo(now);
-        Request request = outbox.refused(record);
-        if (request != null) {
-            matcher.revocations().revokeFromWorker(nowNanos, request, RevokeReason.REFUSED_BY_LEDGER);
-            matcher.revocations().revokeMates(nowNanos);
-            matcher.serve(nowNanos, null);
-            growth.touch(nowNanos);
-        }
-    }
-
-    /** The ledger cannot be reached. */
-    public void onLedgerAway(long now) {
-        advanceTo(now);
-        matcher.ledgerGate().close();
-    }
-
-    /** The ledger can be reached again. */
-    public void onLedgerBack(long now) {
-        advanceTo(now);
-        matcher.ledgerGate().open();
-        matcher.serve(nowNanos, null);
-    }
-
-    /** Whether the ledger cannot be reached. */
-    public boolean isLedgerAway() {
-        return matcher.ledgerGate().isAway();
-    }
-
-    // ---- what other nodes do
-
-    /** What is true of a worker that several nodes share; saying it again changes nothing. */
-    public void onSharedWorker(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
-        advanceTo(now);
-        workerCommands.share(nowNanos, workerId, spec, isOpen, used);
-    }
-
-    /**
-     * Takes over an open request of a node that died, under a new sequence.
-     *
-     * @param workerId the worker that holds it, {@link Request#NO_WORKER} if it waits
-     * @return whether it was taken: not if its id is in use, if no more may be open, or if its level or account is unknown
-     */
-    public boolean onTakeOver(
-            long now,
-            long requestId,
-            RequestSpec spec,
-            long tokens,
-            long submittedNanos,
-            long deadlineNanos,
-            long workerId,
-            long gpuDevices) {
-        advanceTo(now);
-        if (requests.isFull() || admission.reasonUnknown(requestId, spec) != null) {
-            return false;
-        }
-        Shape shape = matcher.pool(spec.pool()).shapes.shapeOf(spec.demand());
-        Request request = open(requestId, nextSequence++, spec, tokens, shape, submittedNanos, deadlineNanos);
-        RequestState held = workerId == Request.NO_WORKER ? RequestState.QUEUED : RequestState.PLACED;
-        decisions.onRecovered(nowNanos, requestId, held, workerId);
-        outbox.takenOver(request, held);
-        if (held == RequestState.PLACED) {
-            workerCommands.takeOver(nowNanos, request, workerId, gpuDevices);
-        } else {
-            matcher.enqueue(nowNanos, request);
-            matcher.unsettle(matcher.pool(spec.pool()));
-            growth.waits(nowNanos, request);
-        }
-        timers.advanceTo(nowNanos);
-        endWhatIsDue();
-        return true;
+    /** What a ledger that several nodes share tells. */
+    public Sharing sharing() {
+        return sharing;
     }
 
     /** Lets somebody who measures take notice of requests that start. */
@@ -515,6 +448,11 @@ public final class Scheduler {
     }
 
     // ---- the moves all of these are made of
+
+    /** The place in the order of submission of a request that is opened now. */
+    long nextSequence() {
+        return nextSequence++;
+    }
 
     Pool pool(int index) {
         return matcher.pool(index);

@@ -164,8 +164,7 @@ final class WorkerCommands {
 
     /** Takes over a request that another node held on a worker, which may not be present yet. */
     void takeOver(long nowNanos, Request request, long workerId, long gpuDevices) {
-        matcher.placements().takeUp(nowNanos, request);
-        recovered.await(request, workerId, gpuDevices);
+        await(nowNanos, request, workerId, gpuDevices);
         Worker worker = workers.get(workerId);
         if (worker == null) {
             return;
@@ -173,9 +172,16 @@ final class WorkerCommands {
         boolean isReached = matcher.pool(request.spec().pool()).reaches(matcher.pool(worker.pool()));
         if (isReached && index(worker).takeOver(worker, request.shape(), request, gpuDevices)) {
             isBack(request);
+            matcher.unsettleAround(matcher.pool(worker.pool())); // the more urgent may take its place from now on
         } else if (!restore(request, worker)) {
             revoke(nowNanos, List.of(request), RevokeReason.WORKER_SMALLER_THAN_RECOVERED);
         }
+    }
+
+    /** A request holds what it holds on a worker that may come. */
+    void await(long nowNanos, Request request, long workerId, long gpuDevices) {
+        matcher.placements().takeUp(nowNanos, request);
+        recovered.await(request, workerId, gpuDevices);
     }
 
     private void isBack(Request request) {

@@ -102,8 +102,8 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
             case CommandEvent.LEDGER_CONFIRMED -> ledgerConfirmed(event.id(), event.second());
             case CommandEvent.LEDGER_FAILED -> ledgerFailed(event.id());
             case CommandEvent.LEDGER_REFUSED -> ledgerRefused(event.id());
-            case CommandEvent.LEDGER_AWAY -> scheduler.onLedgerAway(engineNanos);
-            case CommandEvent.LEDGER_BACK -> scheduler.onLedgerBack(engineNanos);
+            case CommandEvent.LEDGER_AWAY -> scheduler.sharing().onAway(engineNanos);
+            case CommandEvent.LEDGER_BACK -> scheduler.sharing().onBack(engineNanos);
             case CommandEvent.SHARED_WORKER ->
                 shareWorker(event.id(), event.second() == 1, event.attachment(SharedNews.WorkerNews.class));
             case CommandEvent.TAKE_OVER -> takeOver(event.attachment(SharedNews.Adoption.class));
@@ -170,24 +170,26 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
 
     private void ledgerRefused(long record) {
         meters.count(Counter.LEDGER_CONFLICTS);
-        scheduler.onLedgerRefused(engineNanos, record);
+        scheduler.sharing().onRefused(engineNanos, record);
     }
 
     private void shareWorker(long workerId, boolean isOpen, SharedNews.WorkerNews state) {
-        scheduler.onSharedWorker(engineNanos, workerId, state.spec(), isOpen, state.used());
+        scheduler.sharing().onWorker(engineNanos, workerId, state.spec(), isOpen, state.used());
     }
 
     private void takeOver(SharedNews.Adoption adoption) {
         LedgerRecord record = adoption.record();
-        boolean isTaken = scheduler.onTakeOver(
-                engineNanos,
-                record.requestId(),
-                record.spec(),
-                record.tokens(),
-                record.submittedNanos(),
-                record.deadlineNanos(),
-                record.workerId(),
-                record.gpuDevices());
+        boolean isTaken = scheduler
+                .sharing()
+                .onTakeOver(
+                        engineNanos,
+                        record.requestId(),
+                        record.spec(),
+                        record.tokens(),
+                        record.submittedNanos(),
+                        record.deadlineNanos(),
+                        record.workerId(),
+                        record.gpuDevices());
         try {
             adoption.whenTaken().accept(isTaken);
         } catch (RuntimeException | Error e) {
@@ -229,7 +231,7 @@ final class DecidingHandler implements EventHandler<CommandEvent> {
         meters.gauge(Gauge.PLACED_REQUESTS, scheduler.openCount() - scheduler.waitingCount());
         meters.gauge(Gauge.WORKERS, scheduler.workerCount());
         meters.gauge(Gauge.LEDGER_BACKLOG, scheduler.unsentRecords() + scheduler.recordsInFlight());
-        meters.gauge(Gauge.LEDGER_AWAY, scheduler.isLedgerAway() ? 1 : 0);
+        meters.gauge(Gauge.LEDGER_AWAY, scheduler.sharing().isAway() ? 1 : 0);
         meters.gauge(Gauge.GPU_MILLIS_CAPACITY, scheduler.capacity(dimensions));
         meters.gauge(Gauge.GPU_MILLIS_RESERVED, scheduler.reserved(dimensions));
         for (int dimension = 0; dimension < dimensions; dimension++) {

@@ -82,6 +82,7 @@ final class LedgerHandler implements EventHandler<LedgerEvent> {
                 LockSupport.park(this);
             }
             waiting = null;
+            var unused = Thread.interrupted(); // else it would not park again
             if (door.isAbandoned()) {
                 return false;
             }

@@ -32,13 +32,13 @@ public interface Ledger extends AutoCloseable {
     /**
      * Applies the records of a batch in their order, gives each a verdict with {@link LedgerBatch#confirm},
      * {@link LedgerBatch#refuse} or {@link LedgerBatch#fail}, and then answers by handing the batch to
-     * {@code whenAnswered}. Batches are answered once each, one after the other in the order in which they were given, before this returns
-     * or later, on any thread; until then the batch belongs to the ledger. What is confirmed survives the death of the
-     * process, as far as the implementation promises.
+     * {@code whenAnswered}. Batches are answered once each, one after the other in the order in which they were given,
+     * before this returns or later, on any thread; until then the batch belongs to the ledger. What is confirmed
+     * survives the death of the process, as far as the implementation promises.
      *
      * <p>A record without a verdict counts as failed. One bad record must not take others down. A record replaces what
-     * is held of its request; what that reserved is free for it. If this throws, all records
-     * without a verdict fail, and the batch must not be answered afterwards.
+     * is held of its request, and what that reserved is free for it. If this throws, all records without a verdict fail,
+     * and the batch must not be answered afterwards.
      */
     void apply(LedgerBatch batch, Consumer<LedgerBatch> whenAnswered);
 

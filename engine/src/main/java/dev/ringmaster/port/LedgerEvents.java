@@ -13,8 +13,8 @@ public interface LedgerEvents {
     /**
      * The state of a shared worker, all of it: saying it again changes nothing. The worker joins if it is not present;
      * otherwise its description, whether it takes new requests and what others hold become these. A new description is
-     * taken even if the engine's own reservations no longer fit, but not if GPU devices in use would vanish or change
-     * their model, or if it is of another pool.
+     * taken even if the engine's own reservations no longer fit. But if GPU devices in use would vanish or change their
+     * model, or if it is of another pool, the old one stays, and the listener hears of a refused change of the worker.
      *
      * <p>Before a ledger refuses a placement it says in this way what is true of the worker.
      */
@@ -38,14 +38,16 @@ public interface LedgerEvents {
     void lost(String why);
 
     /**
-     * Gives the engine an open request of a node that died. What the request holds, if it is placed, has been counted in
-     * what others hold of its worker until here, and is counted as the engine's own from here on: the engine moves it
-     * over in one step, so that nobody else is served between. The engine takes it up under a new sequence and tells the ledger so by a record of the same
-     * state; its id, deadline, time of submission, tokens and specification stay.
+     * Gives the engine an open request of a node that died. What the request holds, if it is placed, was counted in what
+     * others hold of its worker until here, and is the engine's own from here on: it is moved over in one step, so that
+     * nobody is served between. The engine takes the request up under a new sequence, and tells the ledger so by a
+     * record of its state. Its id, deadline, time of submission, tokens and specification stay; its lease begins anew,
+     * and if it was a member of a gang it goes on alone.
      *
-     * @param record a waiting or placed request; the engine's from here on
+     * @param record a waiting or placed request; it belongs to the engine from here on
      * @param whenTaken is told, by the deciding thread, whether the engine has taken the request: not if a request of
-     *     this id is open, if no more may be open, or if its level or account is unknown. It must be quick
+     *     this id is open, if no more may be open, or if its level or account is unknown. It must be quick, and is told
+     *     nothing if the engine ends before
      */
     void adopt(LedgerRecord record, Consumer<Boolean> whenTaken);
 }

@@ -7,6 +7,7 @@ import dev.ringmaster.RecordingListener;
 import dev.ringmaster.api.AdmissionPolicy;
 import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Explanation;
+import dev.ringmaster.api.Gang;
 import dev.ringmaster.api.GroupRule;
 import dev.ringmaster.api.Obstacle;
 import dev.ringmaster.api.PlacementPolicy;
@@ -95,6 +96,21 @@ class GroupRulesTest {
         Explanation explanation = scheduler.questions().explain(requestId);
         assertNotNull(explanation);
         return explanation.obstacles();
+    }
+
+    @Test
+    void aMemberOfAGangMayFollowOneThatIsPlacedWithIt() {
+        joinRack(1, 1);
+        joinRack(2, 2);
+        submit(1, 10, EVENLY_BY_RACK);
+
+        scheduler.onSubmitGang(
+                0,
+                new Gang(List.of(
+                        new Gang.Member(2, asks(MAIN, 1, BESIDE_BY_RACK), 0),
+                        new Gang.Member(3, asks(MAIN, 5, EVENLY_BY_RACK), 0))));
+
+        assertDecided("placed 1 on 1", "placed 3 on 2", "placed 2 on 2");
     }
 
     // ---- apart

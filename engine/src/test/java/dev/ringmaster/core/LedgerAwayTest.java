@@ -24,18 +24,18 @@ class LedgerAwayTest {
     }
 
     private static void away(SchedulerFixture engine) {
-        engine.scheduler.onLedgerAway(engine.now);
+        engine.scheduler.sharing().onAway(engine.now);
     }
 
     private static void back(SchedulerFixture engine) {
-        engine.scheduler.onLedgerBack(engine.now);
+        engine.scheduler.sharing().onBack(engine.now);
     }
 
     @Test
     void nobodyStartsWhileItIsHeldAndAllIsServedWhenTheLedgerIsBack() {
         SchedulerFixture engine = with(LedgerAwayPolicy.HOLD);
         away(engine);
-        assertTrue(engine.scheduler.isLedgerAway());
+        assertTrue(engine.scheduler.sharing().isAway());
         engine.submit(2, asks(4));
         engine.submit(3, asks(4, 1));
         engine.submit(4, asks(1, 5, 0));
@@ -44,7 +44,7 @@ class LedgerAwayTest {
         back(engine);
 
         engine.assertDecided("placed 3 on 1");
-        assertFalse(engine.scheduler.isLedgerAway());
+        assertFalse(engine.scheduler.sharing().isAway());
     }
 
     @Test

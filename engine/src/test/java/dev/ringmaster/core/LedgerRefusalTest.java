@@ -28,7 +28,7 @@ class LedgerRefusalTest {
     }
 
     private void refuse(long record) {
-        engine.scheduler.onLedgerRefused(engine.now, record);
+        engine.scheduler.sharing().onRefused(engine.now, record);
     }
 
     @Test

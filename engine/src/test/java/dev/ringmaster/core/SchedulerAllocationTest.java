@@ -19,6 +19,7 @@ import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.RevokeReason;
+import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.core.queue.Request;
 import java.lang.management.ManagementFactory;
@@ -51,6 +52,15 @@ class SchedulerAllocationTest {
     private AdmissionPolicy admission = AdmissionPolicy.builder(10).build();
     private final RequestSpec[] specs = new RequestSpec[256];
     private final long[] liveIds = new long[LIVE_IDS];
+    private final WorkerSpec[] workers = new WorkerSpec[WORKERS];
+    private final UsedElsewhere[] used = {
+        UsedElsewhere.NOTHING,
+        UsedElsewhere.of(new long[] {4_000, 1_024}, new int[] {500, 1_000, 0, 100}),
+        UsedElsewhere.of(new long[] {15_000, 4_096}, new int[] {1_000, 1_000}),
+        UsedElsewhere.of(
+                new long[] {60_000, 65_536}, new int[] {1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000, 1_000})
+    };
+    private boolean isShared;
     private int liveCount;
     private long nextId;
     private long now;
@@ -71,6 +81,7 @@ class SchedulerAllocationTest {
             }
             WorkerSpec worker =
                     catalog.worker(capacity.build()).label("rack", i % 20).build();
+            workers[i] = worker;
             scheduler.onWorkerJoined(0, i, worker);
         }
         return scheduler;
@@ -115,6 +126,14 @@ class SchedulerAllocationTest {
         assertAllocatesNothing(PoolPolicy.DEFAULT.withBackfill(), COMMANDS / 10);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void allocatesNothingWhileOthersUseTheWorkersAndAreSometimesFirst(PlacementPolicy placement) {
+        isShared = true;
+        assertAllocatesNothing(PoolPolicy.DEFAULT.withPlacement(placement), COMMANDS / 10);
+        assertTrue(counts.revoked > 0, "the ledger refused some");
+    }
+
     private void assertAllocatesNothing(PoolPolicy policy, int commands) {
         Scheduler scheduler = scheduler(policy);
         for (int i = 0; i < specs.length; i++) {
@@ -149,6 +168,12 @@ class SchedulerAllocationTest {
         assertTrue(bytes.contains(0L), "bytes allocated by " + commands + " commands, each time: " + bytes);
     }
 
+    /** What others hold of a worker is another than before. */
+    private void shareOne(Scheduler scheduler) {
+        int worker = below(WORKERS);
+        scheduler.sharing().onWorker(now, worker, workers[worker], true, used[below(used.length)]);
+    }
+
     private long allocatedBytes() {
         return threads.getCurrentThreadAllocatedBytes();
     }
@@ -161,6 +186,9 @@ class SchedulerAllocationTest {
             } else {
                 scheduler.onSubmit(now, nextId, specs[below(specs.length)], 0);
                 liveIds[liveCount++] = nextId++;
+            }
+            if (isShared && i % 4 == 0) {
+                shareOne(scheduler);
             }
             if (i % 16 == 0) {
                 answerTheLedger(scheduler);
@@ -190,7 +218,9 @@ class SchedulerAllocationTest {
     private void answerTheLedger(Scheduler scheduler) {
         scheduler.drainRecords(ledger, CREDITS);
         while (ledger.answered < ledger.sent) {
-            if (below(2_000) == 0) {
+            if (isShared && ledger.isPlacement(ledger.answered) && below(20) == 0) {
+                scheduler.sharing().onRefused(now, ledger.answered++);
+            } else if (below(2_000) == 0) {
                 scheduler.onLedgerFailed(now, ledger.answered++);
             } else {
                 scheduler.onLedgerConfirmed(now, ledger.answered, ledger.answered++);
@@ -204,11 +234,17 @@ class SchedulerAllocationTest {
     }
 
     private static final class Ledger implements RecordSink {
+        private final boolean[] placements = new boolean[CREDITS];
         private long sent;
         private long answered;
 
+        boolean isPlacement(long record) {
+            return placements[(int) record % CREDITS];
+        }
+
         @Override
         public void onRecord(long record, Request request, RequestState state) {
+            placements[(int) record % CREDITS] = state == RequestState.PLACED;
             sent = record + 1;
         }
     }

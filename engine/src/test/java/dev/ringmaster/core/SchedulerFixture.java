@@ -115,7 +115,7 @@ final class SchedulerFixture {
     }
 
     void share(long workerId, Capacity capacity, UsedElsewhere used) {
-        scheduler.onSharedWorker(now, workerId, WorkerSpec.of(MAIN, capacity), true, used);
+        scheduler.sharing().onWorker(now, workerId, WorkerSpec.of(MAIN, capacity), true, used);
     }
 
     /** Others hold so many cores, and so much of each of the first GPU devices. */

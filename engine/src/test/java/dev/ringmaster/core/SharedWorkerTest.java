@@ -110,10 +110,10 @@ class SharedWorkerTest {
     @Test
     void aWorkerIsClosedAndOpenedByOthers() {
         WorkerSpec spec = WorkerSpec.of(MAIN, cores(8));
-        engine.scheduler.onSharedWorker(engine.now, 1, spec, false, UsedElsewhere.NOTHING);
+        engine.scheduler.sharing().onWorker(engine.now, 1, spec, false, UsedElsewhere.NOTHING);
         engine.submit(1, asks(4));
-        engine.scheduler.onSharedWorker(engine.now, 1, spec, true, UsedElsewhere.NOTHING);
-        engine.scheduler.onSharedWorker(engine.now, 1, spec, false, UsedElsewhere.NOTHING);
+        engine.scheduler.sharing().onWorker(engine.now, 1, spec, true, UsedElsewhere.NOTHING);
+        engine.scheduler.sharing().onWorker(engine.now, 1, spec, false, UsedElsewhere.NOTHING);
         engine.submit(2, asks(4));
         engine.complete(1);
 
@@ -172,7 +172,7 @@ class SharedWorkerTest {
         engine.share(1, cores(8), 0);
         engine.forget();
 
-        engine.scheduler.onSharedWorker(engine.now, 1, WorkerSpec.of(OTHER, cores(8)), true, UsedElsewhere.NOTHING);
+        engine.scheduler.sharing().onWorker(engine.now, 1, WorkerSpec.of(OTHER, cores(8)), true, UsedElsewhere.NOTHING);
 
         engine.assertDecided("refused WORKER_CHANGE 1 BELOW_RESERVED");
     }
@@ -181,8 +181,9 @@ class SharedWorkerTest {
     void aHigherPriorityIsHeeded() {
         engine.share(1, cores(8), 0);
         engine.share(2, cores(8), 0);
-        engine.scheduler.onSharedWorker(
-                engine.now, 2, CATALOG.worker(cores(8)).priority(1).build(), true, UsedElsewhere.NOTHING);
+        engine.scheduler
+                .sharing()
+                .onWorker(engine.now, 2, CATALOG.worker(cores(8)).priority(1).build(), true, UsedElsewhere.NOTHING);
         engine.forget();
 
         engine.submit(1, asks(1));

@@ -21,5 +21,6 @@ class StateHashReplayTest {
     void leadsToTheSameStateOnEveryJdk() {
         assertEquals(8560339022605264499L, Replay.hashOfStates(1, COMMANDS));
         assertEquals(-6641029553868036937L, Replay.hashOfStates(2, COMMANDS));
+        assertEquals(6157752085482721674L, Replay.hashOfStates(3, COMMANDS), "with workers that nodes share");
     }
 }

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.api.PoolPolicy;
+import dev.ringmaster.api.PreemptionPolicy;
+import dev.ringmaster.api.PreemptionPolicy.Victims;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.UsedElsewhere;
 import dev.ringmaster.core.queue.Request;
@@ -21,7 +24,7 @@ class TakeOverTest {
     private final SchedulerFixture engine = new SchedulerFixture(8);
 
     private boolean takeOver(long requestId, RequestSpec spec, long deadline, long workerId, long devices) {
-        return engine.scheduler.onTakeOver(engine.now, requestId, spec, 0, 500, deadline, workerId, devices);
+        return engine.scheduler.sharing().onTakeOver(engine.now, requestId, spec, 0, 500, deadline, workerId, devices);
     }
 
     private boolean takeOverWaiting(long requestId, RequestSpec spec) {
@@ -155,6 +158,19 @@ class TakeOverTest {
         assertFalse(takeOverWaiting(99, asks(1)));
 
         assertEquals(SchedulerFixture.MAX_OPEN, engine.scheduler.openCount());
+    }
+
+    @Test
+    void theMoreUrgentTakeItsPlaceAtOnce() {
+        SchedulerFixture urgent =
+                new SchedulerFixture(PoolPolicy.DEFAULT.withPreemption(new PreemptionPolicy(Victims.LESS_URGENT, 0)));
+        urgent.share(1, cores(8), 6);
+        urgent.submit(1, asks(4, 0));
+        urgent.forget();
+
+        urgent.scheduler.sharing().onTakeOver(urgent.now, 2, asks(6), 0, 500, RequestSpec.WAIT_FOREVER, 1, 0);
+
+        urgent.assertDecided("recovered 2 PLACED", "revoked 2 from 1 PREEMPTED", "placed 1 on 1", "queued 2");
     }
 
     @Test

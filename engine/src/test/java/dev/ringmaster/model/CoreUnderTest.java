@@ -160,36 +160,38 @@ final class CoreUnderTest implements Commands, Totals {
             confirm(now, 1);
         } else {
             inFlight.remove(0);
-            scheduler.onLedgerRefused(now, answered++);
+            scheduler.sharing().onRefused(now, answered++);
         }
     }
 
     @Override
     public void ledgerAway(long now) {
-        scheduler.onLedgerAway(now);
+        scheduler.sharing().onAway(now);
     }
 
     @Override
     public void ledgerBack(long now) {
-        scheduler.onLedgerBack(now);
+        scheduler.sharing().onBack(now);
     }
 
     @Override
     public void share(long now, long workerId, WorkerSpec spec, boolean isOpen, UsedElsewhere used) {
-        scheduler.onSharedWorker(now, workerId, spec, isOpen, used);
+        scheduler.sharing().onWorker(now, workerId, spec, isOpen, used);
     }
 
     @Override
     public void takeOver(long now, Recovered request) {
-        scheduler.onTakeOver(
-                now,
-                request.requestId(),
-                request.spec(),
-                request.tokens(),
-                request.submitted(),
-                request.deadline(),
-                request.workerId(),
-                request.devices());
+        scheduler
+                .sharing()
+                .onTakeOver(
+                        now,
+                        request.requestId(),
+                        request.spec(),
+                        request.tokens(),
+                        request.submitted(),
+                        request.deadline(),
+                        request.workerId(),
+                        request.devices());
     }
 
     @Override

@@ -28,6 +28,8 @@ final class InvariantChecker {
     private Command command;
     private SubmissionChecker submission;
     private List<Decision> decided;
+    /** Which of those is looked at: the same may be decided twice. */
+    private int at;
     /** What is told of a shared worker in this command and is not in the books yet. */
     private Command.@Nullable Share share;
 
@@ -67,9 +69,9 @@ final class InvariantChecker {
         isSpecRefused =
                 decisions.stream().anyMatch(decision -> decision.kind() == Decision.Kind.REFUSED && share != null);
         submission = new SubmissionChecker(command, open.keySet());
-        for (Decision decision : decisions) {
-            apply(decision, decisions);
-            submission.take(decision);
+        for (at = 0; at < decisions.size(); at++) {
+            apply(decisions.get(at), decisions);
+            submission.take(decisions.get(at));
         }
         if (share != null) {
             share(share);
@@ -189,7 +191,10 @@ final class InvariantChecker {
         Commands.Recovered request = ((Command.TakeOver) command).request();
         Entry entry = books.takenOver(request);
         ReferenceWorker worker = workers.get(request.workerId());
-        if (request.isPlaced() && worker != null && !isRevoked(entry.id, decisions)) {
+        boolean isTooSmall = decisions.stream()
+                .anyMatch(decision ->
+                        decision.what() == RevokeReason.WORKER_SMALLER_THAN_RECOVERED && decision.about() == entry.id);
+        if (request.isPlaced() && worker != null && !isTooSmall) {
             if (worker.takeOver(entry.spec.demand(), entry.devices)) {
                 entry.place = Place.HOLDING;
             } else {
@@ -287,7 +292,7 @@ final class InvariantChecker {
 
     /** Who is placed next takes the place, and may. */
     private void checkPreempted(Decision decision, Entry victim, List<Decision> decisions) {
-        Decision next = decisions.subList(decisions.indexOf(decision), decisions.size()).stream()
+        Decision next = decisions.subList(at, decisions.size()).stream()
                 .filter(other -> other.kind() == Decision.Kind.PLACED)
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("preempted for nobody: " + decision));

@@ -9,10 +9,12 @@ import dev.ringmaster.port.RecoveryVisitor;
 import dev.ringmaster.port.SharedWorker;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -30,7 +32,7 @@ final class LedgerGroup {
     private final RedisLedgerConfig config;
     private final PoolKeys keys;
     private final Functions functions;
-    private final ScheduledExecutorService executor;
+    private final Executor answers;
     private final Consumer<String> onLost;
     private final WorkerCodec codec;
     private final EntryCodec entryCodec;
@@ -49,18 +51,18 @@ final class LedgerGroup {
             Redis redis,
             RedisLedgerConfig config,
             String name,
-            ScheduledExecutorService executor,
+            Executor answers,
             OrderedCalls.Watcher watcher,
             Consumer<String> onLost) {
         this.redis = redis;
         this.config = config;
-        this.executor = executor;
+        this.answers = answers;
         this.onLost = onLost;
         keys = PoolKeys.of(config.settings().keyPrefix(), name);
         functions = new Functions(redis.writer(), keys);
         codec = new WorkerCodec(config.catalog());
         entryCodec = new EntryCodec(config.catalog());
-        calls = new OrderedCalls(functions, executor, watcher);
+        calls = new OrderedCalls(functions, answers, watcher);
         workerMap = redis.writer().getMap(keys.workers(), ByteArrayCodec.INSTANCE);
         entryMap = redis.writer().getMap(keys.entries(), ByteArrayCodec.INSTANCE);
         changes = redis.reader().getStream(keys.changes(), ByteArrayCodec.INSTANCE);
@@ -197,21 +199,24 @@ final class LedgerGroup {
 
     /** Reads a worker, behind all batches that were sent. */
     private void readLater(long workerId) {
-        workerMap.getAsync(LittleEndian.id(workerId)).whenComplete((value, failure) -> {
-            if (failure != null) {
-                retryLater(() -> readLater(workerId));
-            } else if (value == null) {
-                workers.onAnswer(new SharedWorker().unknown(workerId), null);
-            } else {
-                onRead(workerId, value);
-            }
-        });
+        workerMap
+                .getAsync(LittleEndian.id(workerId))
+                .whenCompleteAsync(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                retryLater(() -> readLater(workerId));
+                            } else if (value == null) {
+                                workers.onAnswer(new SharedWorker().unknown(workerId), null);
+                            } else {
+                                onRead(workerId, value);
+                            }
+                        },
+                        answers);
     }
 
     private void retryLater(Runnable task) {
-        if (!executor.isShutdown()) {
-            executor.schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        }
+        CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, answers)
+                .execute(task);
     }
 
     private void onRead(long workerId, byte[] value) {
@@ -222,28 +227,36 @@ final class LedgerGroup {
 
     /** Reads all workers; before anything is sent, or behind all batches that were sent. */
     void readWorkers() {
-        workerMap.readAllEntrySetAsync().whenComplete((all, failure) -> {
-            if (failure == null) {
-                all.forEach(entry -> onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue()));
-            } else {
-                retryLater(this::readWorkers);
-            }
-        });
+        workerMap
+                .readAllEntrySetAsync()
+                .whenCompleteAsync(
+                        (all, failure) -> {
+                            if (failure == null) {
+                                all.forEach(entry -> onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue()));
+                            } else {
+                                retryLater(this::readWorkers);
+                            }
+                        },
+                        answers);
     }
 
     /** Reads the workers of which nothing was heard since the last check. */
     void check() {
-        Set<byte[]> untouched = new HashSet<>();
+        Set<byte[]> untouched = Collections.newSetFromMap(new IdentityHashMap<>());
         workers.untouched(workerId -> untouched.add(LittleEndian.id(workerId)));
         workers.beginPeriod();
         if (untouched.isEmpty()) {
             return;
         }
-        workerMap.getAllAsync(untouched).whenComplete((found, failure) -> {
-            if (failure == null) {
-                found.forEach(this::onCheck);
-            }
-        });
+        workerMap
+                .getAllAsync(untouched)
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            if (failure == null) {
+                                found.forEach(this::onCheck);
+                            }
+                        },
+                        answers);
     }
 
     private void onCheck(byte[] id, byte[] value) {
@@ -266,7 +279,7 @@ final class LedgerGroup {
         readEntries(all, session.number(), (requestId, value) -> {
             reading.decode(requestId, value, record);
             if (record.workerId() != LedgerRecord.NO_WORKER && sharesWorkers()) {
-                workers.hold(record, EntryCodec.incarnation(value));
+                workers.recover(record, EntryCodec.incarnation(value));
             }
             visitor.onEntry(record);
         });
@@ -293,6 +306,13 @@ final class LedgerGroup {
     /** Something ends with this. */
     void whenClosed(Runnable task) {
         whenClosed = task;
+    }
+
+    void erase() {
+        for (Object key : keys.allAndAside()) {
+            redis.await(redis.writer().getBucket((String) key).deleteAsync());
+        }
+        redis.await(redis.writer().getBucket(keys.commands()).deleteAsync());
     }
 
     void close() {

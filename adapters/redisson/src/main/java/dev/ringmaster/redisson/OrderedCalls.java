@@ -1,7 +1,8 @@
 package dev.ringmaster.redisson;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * became of a batch: it is sent again, unchanged, until there is an answer; Redis knows it by its sequence. While one is
  * tried again, those behind it wait.
  *
- * <p>Any thread may send; answers come on a thread of Redisson's, one after the other.
+ * <p>Any thread may send.
  */
 final class OrderedCalls {
     private static final long FIRST_PAUSE_MILLIS = 10;
@@ -42,20 +43,25 @@ final class OrderedCalls {
     }
 
     private final Functions functions;
-    private final ScheduledExecutorService executor;
+    private final Executor deliverer;
     private final Watcher watcher;
     private final ArrayDeque<Call> calls = new ArrayDeque<>();
     /** Grows when calls are given up; answers to those are ignored. */
     private long attempt;
 
     private boolean isAway;
-    private boolean isDelivering;
     private boolean isClosed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    OrderedCalls(Functions functions, ScheduledExecutorService executor, Watcher watcher) {
+    /**
+     * Nothing is sent yet.
+     *
+     * @param deliverer runs what answers lead to, one after the other; if that may wait for somebody, not on a thread
+     *     of Redisson's, because no other answer would be heard meanwhile
+     */
+    OrderedCalls(Functions functions, Executor deliverer, Watcher watcher) {
         this.functions = functions;
-        this.executor = executor;
+        this.deliverer = deliverer;
         this.watcher = watcher;
     }
 
@@ -107,9 +113,9 @@ final class OrderedCalls {
             }
         }
         if (isBack) {
-            watcher.back();
+            deliverer.execute(watcher::back);
         }
-        deliver();
+        deliverer.execute(this::deliver);
     }
 
     private void issueUnanswered() {
@@ -120,7 +126,7 @@ final class OrderedCalls {
         }
     }
 
-    /** Delivers what is answered, from the front; one thread at a time, and without the lock. */
+    /** Delivers what is answered, from the front, without the lock. */
     private void deliver() {
         while (true) {
             Call first;
@@ -128,16 +134,12 @@ final class OrderedCalls {
             synchronized (this) {
                 first = calls.peek();
                 answer = first == null ? null : first.answer;
-                if (isDelivering || first == null || answer == null) {
+                if (first == null || answer == null) {
                     return;
                 }
                 calls.poll();
-                isDelivering = true;
             }
             first.answered(answer);
-            synchronized (this) {
-                isDelivering = false;
-            }
         }
     }
 
@@ -158,7 +160,7 @@ final class OrderedCalls {
         if (isMissing) {
             functions.load().whenComplete((done, error) -> afterLoading(error));
         } else if (isNew) {
-            watcher.away(failure);
+            deliverer.execute(() -> watcher.away(failure));
         }
     }
 
@@ -172,7 +174,8 @@ final class OrderedCalls {
 
     private synchronized void retryLater() {
         if (!isClosed) {
-            executor.schedule(this::retry, pauseMillis, TimeUnit.MILLISECONDS);
+            CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(this::retry);
             pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
         }
     }

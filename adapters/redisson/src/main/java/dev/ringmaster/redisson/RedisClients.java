@@ -23,6 +23,9 @@ import org.redisson.config.SubscriptionMode;
 final class RedisClients {
     private static final Duration FIRST_RECONNECT = Duration.ofMillis(50);
     private static final Duration LONGEST_RECONNECT = Duration.ofMillis(500);
+    /** A program that has just started on a busy machine may need longer than any later connection. */
+    private static final int MOST_ATTEMPTS = 5;
+
     private static final int DNS_MILLIS = 5_000;
     private static final int SCAN_MILLIS = 1_000;
 
@@ -38,7 +41,8 @@ final class RedisClients {
     }
 
     /**
-     * For blocking reads, each of which holds a connection while it waits.
+     * For blocking reads, each of which holds a connection while it waits. Such a connection is not tried meanwhile, so a
+     * dead one is found only when the wait is over: a read should wait for about a second, not for minutes.
      *
      * @param connections how many reads may wait at once, 1 to 64
      * @throws LedgerException if Redis cannot be reached or refuses us
@@ -48,11 +52,15 @@ final class RedisClients {
     }
 
     private static RedissonClient open(RedisSettings settings, String role, int connections) {
-        Config config = config(settings, role, connections);
-        try {
-            return Redisson.create(config);
-        } catch (RuntimeException e) {
-            throw RedisFailures.cannotConnect(settings, e);
+        for (int attempt = 1; ; attempt++) {
+            Config config = config(settings, role, connections);
+            try {
+                return Redisson.create(config);
+            } catch (RuntimeException e) {
+                if (attempt == MOST_ATTEMPTS || !RedisFailures.isTimeout(e)) {
+                    throw RedisFailures.cannotConnect(settings, e);
+                }
+            }
         }
     }
 
@@ -101,13 +109,14 @@ final class RedisClients {
 
     private static BaseConfig<?> sentinel(SentinelServersConfig servers, RedisSettings settings, int connections) {
         settings.addresses().forEach(address -> servers.addSentinelAddress(url(settings, address)));
+        RedisCredentials credentials = settings.sentinelCredentials();
         servers.setMasterName(Objects.requireNonNull(settings.masterName()))
                 .setDatabase(settings.database())
                 .setScanInterval(SCAN_MILLIS)
                 // One Sentinel is enough to follow; how many must agree is the business of Sentinel.
                 .setCheckSentinelsList(false)
-                .setSentinelUsername(settings.sentinelCredentials().user())
-                .setSentinelPassword(settings.sentinelCredentials().password());
+                .setSentinelUsername(credentials.user())
+                .setSentinelPassword(credentials.password());
         return mastersOnly(servers, connections);
     }
 

@@ -19,6 +19,16 @@ final class RedisFailures {
         return new LedgerException("Redis at " + settings + " cannot be used: " + reason(settings, failure), failure);
     }
 
+    /** Whether no answer came in time. */
+    static boolean isTimeout(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof TimeoutException || e instanceof RedisTimeoutException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A call failed. */
     static LedgerException noAnswer(RedisSettings settings, Throwable failure) {
         return new LedgerException("Redis at " + settings + " did not answer: " + reason(settings, failure), failure);
@@ -54,9 +64,17 @@ final class RedisFailures {
         }
         if (e instanceof TimeoutException || e instanceof RedisTimeoutException) {
             return "no answer came within " + settings.connectTimeoutMillis() + " ms for connecting and "
-                    + settings.timeoutMillis() + " ms for a command";
+                    + settings.timeoutMillis() + " ms for a command; does it "
+                    + (settings.tls() == null ? "expect" : "speak") + " TLS on this port?";
         }
-        return firstSentence(e).startsWith("NOPERM") ? "its user may not do what is needed, " + firstSentence(e) : null;
+        String message = firstSentence(e);
+        if (message.startsWith("NOPERM")) {
+            return "its user may not do what is needed, " + message;
+        }
+        if (message.startsWith("Unable to connect to Redis sentinel")) {
+            return "no Sentinel could be reached";
+        }
+        return message.startsWith("Can't connect to servers") ? "none of these servers could be reached" : null;
     }
 
     /** Redisson adds channel and command to what the server said. */

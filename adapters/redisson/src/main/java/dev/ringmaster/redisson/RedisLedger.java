@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The ledger of many nodes, in Redis: what is decided here and there about workers that all of them use. Each node holds a
  * lease; when it dies, another takes its requests over.
  *
- * <p>Batches are answered on a thread of Redisson's. What gets no answer is sent again until it does, and meanwhile the
+ * <p>Batches are answered on a thread of the ledger's own. What gets no answer is sent again until it does, and meanwhile the
  * engine is told that the ledger is away.
  */
 public final class RedisLedger implements Ledger {
@@ -34,6 +35,8 @@ public final class RedisLedger implements Ledger {
     private final Redis redis;
     private final ScheduledExecutorService executor =
             Executors.newScheduledThreadPool(2, task -> RedisSharedCapacity.daemon(task, "ringmaster-redis"));
+    private final ExecutorService answers =
+            Executors.newSingleThreadExecutor(task -> RedisSharedCapacity.daemon(task, "ringmaster-redis-answers"));
     private final Map<String, LedgerGroup> groupsByName = new LinkedHashMap<>();
     private final List<LedgerGroup> groupOfPool = new ArrayList<>();
     private final List<Upkeep> upkeeps = new ArrayList<>();
@@ -62,7 +65,7 @@ public final class RedisLedger implements Ledger {
     }
 
     private LedgerGroup open(String name) {
-        return new LedgerGroup(redis, config, name, executor, new GroupWatcher(), this::onLost);
+        return new LedgerGroup(redis, config, name, answers, new GroupWatcher(), this::onLost);
     }
 
     /** Counts the groups that are away; the ledger is away while any is. */
@@ -146,6 +149,16 @@ public final class RedisLedger implements Ledger {
      */
     public boolean leave(int pool, long workerId) {
         return groupOfPool.get(pool).leave(workerId);
+    }
+
+    /**
+     * Removes everything that is stored for the pools of this ledger, of all nodes, such as after a trial. It waits for
+     * Redis; nothing may be decided any more.
+     *
+     * @throws LedgerException if Redis does not answer
+     */
+    public void erase() {
+        groupsByName.values().forEach(LedgerGroup::erase);
     }
 
     // ---- the port
@@ -246,6 +259,7 @@ public final class RedisLedger implements Ledger {
         } finally {
             groupsByName.values().forEach(LedgerGroup::close);
             executor.shutdownNow();
+            answers.shutdownNow();
             redis.close();
         }
     }

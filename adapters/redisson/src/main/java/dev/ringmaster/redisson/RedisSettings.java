@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>TLS.</b> The server's certificate must be signed by somebody trusted and carry the host's name; there is no switch
  *       to turn that off. {@link Builder#caFile} says whom to trust; {@link Builder#keyStore} is for servers that ask the
  *       client for a certificate.
- *   <li><b>User.</b> Needs only the commands listed in the module's {@code ringmaster.acl}.
+ *   <li><b>User.</b> Needs only what the files {@code ringmaster.acl} and, for Sentinels, {@code ringmaster-sentinel.acl}
+ *       beside this class list.
  * </ul>
  */
 public final class RedisSettings {
@@ -144,8 +145,10 @@ public final class RedisSettings {
         return values.credentials;
     }
 
+    /** Used only if the Sentinels ask for a user. */
     RedisCredentials sentinelCredentials() {
-        return values.sentinelCredentials;
+        RedisCredentials own = values.sentinelCredentials;
+        return own.equals(RedisCredentials.NONE) ? values.credentials : own;
     }
 
     @Nullable
@@ -212,7 +215,7 @@ public final class RedisSettings {
             return this;
         }
 
-        /** The user at the Sentinels themselves; without it they are expected to ask for none. */
+        /** The user at the Sentinels themselves, if they ask for one; without it the same as at the servers. */
         public Builder sentinelCredentials(String user, String password) {
             sentinelCredentials = new RedisCredentials(user, password);
             return this;

@@ -1,7 +1,6 @@
 package dev.ringmaster.redisson;
 
 import dev.ringmaster.api.Capacity;
-import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.port.BatchOutcome;
 import dev.ringmaster.port.CapacityBatch;
@@ -15,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +36,6 @@ public final class RedisSharedCapacity implements SharedCapacity {
     private final Functions functions;
     private final OrderedCalls calls;
     private final RMap<byte[], byte[]> workers;
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ringmaster-redis-retry"));
     private final ArrayDeque<CapacityCall> idle = new ArrayDeque<>();
     private volatile @Nullable Throwable failure;
 
@@ -58,7 +53,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
         PoolKeys keys = PoolKeys.of(settings.keyPrefix(), group);
         functions = new Functions(client, keys);
         workers = client.getMap(keys.workers(), ByteArrayCodec.INSTANCE);
-        calls = new OrderedCalls(functions, executor, new OrderedCalls.Watcher() {
+        calls = new OrderedCalls(functions, Runnable::run, new OrderedCalls.Watcher() {
             @Override
             public void away(Throwable why) {
                 failure = why;
@@ -154,7 +149,6 @@ public final class RedisSharedCapacity implements SharedCapacity {
     @Override
     public void close() {
         calls.close();
-        executor.shutdownNow();
         client.shutdown();
     }
 
@@ -204,8 +198,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
         private void addWorker(CapacityBatch from, int worker) {
             long workerId = from.worker(worker).workerId();
             int number = writer.addWorker(workerId);
-            Demand lastDemand = null;
-            long lastDevices = 0;
+            CapacityChange last = null;
             int value = BatchWriter.NONE;
             for (int i = from.first(worker); i != CapacityBatch.END; i = from.next(i)) {
                 CapacityChange change = from.get(i);
@@ -215,14 +208,17 @@ public final class RedisSharedCapacity implements SharedCapacity {
                     writer.add(change.reservationId(), BatchWriter.RELEASE, number, BatchWriter.NONE, BatchWriter.NONE);
                     continue;
                 }
-                if (change.demand() != lastDemand || change.gpuDevices() != lastDevices) {
-                    lastDemand = change.demand();
-                    lastDevices = change.gpuDevices();
-                    writer.beginPlaced(from.nodeId(), workerId, 0, lastDemand, lastDevices);
+                if (last == null || !isSame(change, last)) {
+                    writer.beginPlaced(from.nodeId(), workerId, 0, change.demand(), change.gpuDevices());
                     value = writer.end();
+                    last = change;
                 }
                 writer.add(change.reservationId(), BatchWriter.RESERVE, number, value, BatchWriter.NONE);
             }
+        }
+
+        private static boolean isSame(CapacityChange one, CapacityChange other) {
+            return one.gpuDevices() == other.gpuDevices() && one.demand().equals(other.demand());
         }
 
         @Override

@@ -4,7 +4,6 @@ import dev.ringmaster.port.LedgerException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -136,7 +135,7 @@ final class Session {
     /** All sessions, as they are now. */
     All readAll() {
         long nowMillis = redis.await(functions.call("ringmaster1_time"));
-        return new All(new HashMap<>(redis.await(nodes.readAllMapAsync())).entrySet(), nowMillis);
+        return new All(redis.await(nodes.readAllEntrySetAsync()), nowMillis);
     }
 
     private static byte[] text(long number) {

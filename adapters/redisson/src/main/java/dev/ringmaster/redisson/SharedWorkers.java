@@ -111,6 +111,15 @@ final class SharedWorkers {
         }
     }
 
+    /** A request that was recovered holds capacity that was taken to be of others until here. */
+    synchronized void recover(LedgerRecord placed, long incarnation) {
+        hold(placed, incarnation);
+        Known known = workers.get(placed.workerId());
+        if (known != null && known.worker.incarnation() == incarnation) {
+            known.others.add(placed.spec().demand(), placed.gpuDevices(), -1);
+        }
+    }
+
     private void count(Held entry, int sign) {
         Known known = workers.get(entry.record.workerId());
         if (known != null && known.worker.incarnation() == entry.incarnation) {
@@ -125,10 +134,9 @@ final class SharedWorkers {
      */
     synchronized void adopt(LedgerRecord record, long incarnation, Runnable adoption) {
         if (record.workerId() != LedgerRecord.NO_WORKER) {
-            hold(record, incarnation);
+            recover(record, incarnation);
             Known known = workers.get(record.workerId());
             if (known != null && known.worker.incarnation() == incarnation) {
-                known.others.add(record.spec().demand(), record.gpuDevices(), -1);
                 known.told.add(record.spec().demand(), record.gpuDevices(), -1); // the engine does so itself
             }
         }
@@ -282,7 +290,8 @@ final class SharedWorkers {
         }
         WorkerSpec described = ranked(known, spec);
         boolean isOpen = known.worker.isOpen();
-        if (described.equals(known.toldSpec) && isOpen == known.toldOpen && known.told.equals(known.others)) {
+        boolean isSame = known.toldSpec != null && described.equals(known.toldSpec) && isOpen == known.toldOpen;
+        if (isSame && known.told.equals(known.others)) {
             return;
         }
         known.toldSpec = described;

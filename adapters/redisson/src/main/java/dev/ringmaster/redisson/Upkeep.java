@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,7 +23,7 @@ import org.redisson.client.RedisException;
  */
 final class Upkeep {
     private static final int CHANGES_AT_ONCE = 1_000;
-    private static final Duration READ_WAIT = Duration.ofMillis(1_000);
+    private static final Duration READ_WAIT = Duration.ofSeconds(1);
     private static final int RENEWALS = 3;
 
     private final LedgerGroup group;
@@ -31,6 +32,7 @@ final class Upkeep {
     private final LedgerEvents engine;
     private final Consumer<String> onLost;
     private final Thread follower;
+    private final List<Future<?>> tasks = new ArrayList<>();
     private final ArrayDeque<Adoption> toAdopt = new ArrayDeque<>();
     private final long leaseNanos;
     private long lastTickNanos;
@@ -59,16 +61,17 @@ final class Upkeep {
         lastTickNanos = System.nanoTime();
         inTouchSinceNanos = lastTickNanos;
         long tick = leaseNanos / RENEWALS;
-        executor.scheduleWithFixedDelay(this::keepLease, tick, tick, TimeUnit.NANOSECONDS);
+        tasks.add(executor.scheduleWithFixedDelay(this::keepLease, tick, tick, TimeUnit.NANOSECONDS));
         if (config.areWorkersShared()) {
             long period = config.checkPeriod().toNanos();
-            executor.scheduleWithFixedDelay(group::check, period, period, TimeUnit.NANOSECONDS);
+            tasks.add(executor.scheduleWithFixedDelay(group::check, period, period, TimeUnit.NANOSECONDS));
             follower.start();
         }
     }
 
     void close() {
         isClosed = true;
+        tasks.forEach(task -> task.cancel(false));
         follower.interrupt();
     }
 

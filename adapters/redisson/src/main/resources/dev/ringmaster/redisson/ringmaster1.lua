@@ -280,10 +280,6 @@ local function reserve(books, index, worker, number)
         if holder and not (books.batch.is_of_session and is_own(books, old)) then return ALREADY_RESERVED end
     end
     if worker[OPEN] == 0 and holder ~= worker then return WORKER_CLOSED end
-    if holder then
-        add(holder, held, 1)
-        set(books, index, false)
-    end
     local entry = books.entries[number]
     if not entry then
         entry = to_entry(books.batch.values[number])
@@ -291,7 +287,11 @@ local function reserve(books, index, worker, number)
         books.entries[number] = entry
     end
     if not entry.settled then return UNKNOWN_WORKER end
-    if not has_room(worker, entry) then return NO_ROOM end
+    if holder then add(holder, held, 1) end
+    if not has_room(worker, entry) then
+        if holder then add(holder, held, -1) end
+        return NO_ROOM
+    end
     add(worker, entry, -1)
     set(books, index, entry.settled)
     return APPLIED

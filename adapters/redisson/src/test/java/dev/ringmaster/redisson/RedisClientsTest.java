@@ -2,15 +2,23 @@ package dev.ringmaster.redisson;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ringmaster.port.LedgerException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RList;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 @RequiresRedis
 class RedisClientsTest {
+    private static final int COMMANDS = 1_000;
     private static final byte[] VALUE = "value".getBytes(StandardCharsets.UTF_8);
 
     @Test
@@ -18,6 +26,33 @@ class RedisClientsTest {
         try (RedisServerProcess server = RedisServerProcess.launch()) {
             assertTalks(server.url());
             assertEquals("1", server.command("EXISTS", "{ringmaster:a}:test"));
+        }
+    }
+
+    @Test
+    void whatIsIssuedWhileTheServerStallsArrivesInOrder() {
+        try (RedisServerProcess server = RedisServerProcess.launch()) {
+            RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(server.url()).toBuilder()
+                    .timeoutMillis(20_000)
+                    .build());
+            try {
+                RList<byte[]> list = writer.getList("{ringmaster:a}:list", ByteArrayCodec.INSTANCE);
+                server.pause();
+                List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+                for (int i = 0; i < COMMANDS; i++) {
+                    byte[] number = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
+                    answers.add(list.addAsync(number).toCompletableFuture());
+                }
+                server.resume();
+                answers.forEach(CompletableFuture::join);
+
+                List<Integer> arrived = list.readAll().stream()
+                        .map(number -> Integer.valueOf(new String(number, StandardCharsets.UTF_8)))
+                        .toList();
+                assertEquals(IntStream.range(0, COMMANDS).boxed().toList(), arrived);
+            } finally {
+                writer.shutdown();
+            }
         }
     }
 
@@ -43,6 +78,18 @@ class RedisClientsTest {
                 writer.shutdown();
             }
         }
+    }
+
+    @Test
+    void aFailedOpenLeavesNoThreads() {
+        String url = "redis://127.0.0.1:" + TestProcess.freePort();
+
+        assertThrows(LedgerException.class, () -> RedisClients.openWriter(RedisSettings.parse(url)));
+
+        TestProcess.await(
+                "Redisson's threads end",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().contains("redisson")));
     }
 
     private static boolean writes(RedissonClient writer) {

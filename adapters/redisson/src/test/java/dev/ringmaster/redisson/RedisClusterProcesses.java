@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A Redis Cluster of three masters without replicas, on loopback ports. For one thread. */
+/**
+ * A Redis Cluster of three masters without replicas, on loopback ports, with the users of {@link RedisAcl}. For one thread.
+ */
 public final class RedisClusterProcesses implements AutoCloseable {
     private static final int MASTERS = 3;
 
     private final List<RedisServerProcess> nodes = new ArrayList<>();
 
     private RedisClusterProcesses(RedisServerProcess.Append append) {
-        List<String> create = new ArrayList<>(List.of("redis-cli", "--cluster", "create"));
+        List<String> create = new ArrayList<>(List.of("redis-cli", "--no-auth-warning"));
+        create.addAll(List.of("--user", RedisAcl.ADMIN, "--pass", RedisAcl.ADMIN_PASSWORD, "--cluster", "create"));
         for (int i = 0; i < MASTERS; i++) {
-            nodes.add(RedisServerProcess.builder()
+            nodes.add(RedisAcl.guard(RedisServerProcess.builder())
                     .append(append)
                     .option("cluster-enabled", "yes")
                     .option("cluster-node-timeout", "2000")
@@ -59,9 +62,9 @@ public final class RedisClusterProcesses implements AutoCloseable {
         throw new IllegalStateException("nobody has slot " + slot);
     }
 
-    /** How it is reached. */
+    /** How it is reached as the engine's user. */
     public String url() {
-        return "redis+cluster://"
+        return "redis+cluster://" + RedisAcl.USER + ":" + RedisAcl.PASSWORD + "@"
                 + nodes.stream().map(node -> "127.0.0.1:" + node.port()).collect(Collectors.joining(","));
     }
 

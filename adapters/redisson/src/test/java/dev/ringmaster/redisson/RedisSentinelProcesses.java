@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * A master, a replica and three Sentinels, two of which must agree, on loopback ports. For one thread.
  *
- * <p>The Sentinels take a master for dead when it has not answered for a second.
+ * <p>All have the users of {@link RedisAcl}. The Sentinels take a master for dead when it has not answered for a second.
  */
 public final class RedisSentinelProcesses implements AutoCloseable {
     private static final String MASTER = "ringmaster";
@@ -37,17 +37,25 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     }
 
     private static RedisServerProcess.Builder server(RedisServerProcess.Append append) {
-        return RedisServerProcess.builder().append(append).option("repl-diskless-sync-delay", "0");
+        return RedisAcl.guard(RedisServerProcess.builder())
+                .append(append)
+                .option("repl-diskless-sync-delay", "0")
+                .option("masteruser", RedisAcl.ADMIN)
+                .option("masterauth", RedisAcl.ADMIN_PASSWORD);
     }
 
     private static String configuration(RedisServerProcess master) {
-        return """
+        return RedisAcl.sentinelFile() + """
                 port PORT
                 bind 127.0.0.1
+                sentinel sentinel-user %3$s
+                sentinel sentinel-pass %4$s
                 sentinel monitor %1$s 127.0.0.1 %2$d 2
+                sentinel auth-user %1$s %3$s
+                sentinel auth-pass %1$s %4$s
                 sentinel down-after-milliseconds %1$s 1000
                 sentinel failover-timeout %1$s 5000
-                """.formatted(MASTER, master.port());
+                """.formatted(MASTER, master.port(), RedisAcl.ADMIN, RedisAcl.ADMIN_PASSWORD);
     }
 
     /** Starts it; ready when this returns. */
@@ -85,9 +93,14 @@ public final class RedisSentinelProcesses implements AutoCloseable {
         return List.copyOf(servers);
     }
 
-    /** How it is reached. */
+    /** Those who watch. */
+    public List<RedisServerProcess> sentinels() {
+        return List.copyOf(sentinels);
+    }
+
+    /** How it is reached as the engine's user. */
     public String url() {
-        return "redis+sentinel://"
+        return "redis+sentinel://" + RedisAcl.USER + ":" + RedisAcl.PASSWORD + "@"
                 + sentinels.stream().map(one -> "127.0.0.1:" + one.port()).collect(Collectors.joining(","))
                 + "?master=" + MASTER;
     }

@@ -47,8 +47,10 @@ public final class RedisServerProcess implements AutoCloseable {
         arguments.addAll(builder.more);
         connectArguments.addAll(List.of("redis-cli", "-h", "127.0.0.1", "-p", "" + port));
         if (certificate != null) {
+            String file = certificate.certificate().toString();
+            connectArguments.addAll(List.of("--tls", "--cacert", file));
             connectArguments.addAll(
-                    List.of("--tls", "--cacert", certificate.certificate().toString()));
+                    List.of("--cert", file, "--key", certificate.key().toString()));
         }
         if (builder.admin != null) {
             connectArguments.addAll(
@@ -168,6 +170,11 @@ public final class RedisServerProcess implements AutoCloseable {
         return url().replace("://", "://" + user + ":" + password + "@");
     }
 
+    /** What it shows to clients over TLS; null without TLS. */
+    TestCertificate certificate() {
+        return certificate;
+    }
+
     /** Where its files are. */
     public Path directory() {
         return directory;
@@ -243,9 +250,14 @@ public final class RedisServerProcess implements AutoCloseable {
             return this;
         }
 
-        /** Makes it a Sentinel with this configuration, in which {@code PORT} stands for its port. */
+        /**
+         * Makes it a Sentinel with this configuration, in which {@code PORT} stands for its port; the users of
+         * {@link RedisAcl} must be in it.
+         */
         Builder sentinel(String configuration) {
             sentinel = configuration;
+            admin = RedisAcl.ADMIN;
+            adminPassword = RedisAcl.ADMIN_PASSWORD;
             return this;
         }
 

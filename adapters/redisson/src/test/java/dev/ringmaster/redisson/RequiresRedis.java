@@ -1,15 +1,13 @@
 package dev.ringmaster.redisson;
 
-import java.io.File;
+import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,7 +25,9 @@ public @interface RequiresRedis {
     /** Looks for the program. */
     final class Condition implements ExecutionCondition {
         private static final String MISSING = "redis-server and redis-cli, version 7 or later, are not on the PATH;"
-                + " on Debian 'apt-get install redis-server redis-sentinel' brings them";
+                + " on Debian 12 or later 'apt-get install redis-server' brings them";
+        private static final Pattern VERSION = Pattern.compile("v=([0-9]+)");
+        private static final int FIRST_WITH_FUNCTIONS = 7;
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -41,20 +41,18 @@ public @interface RequiresRedis {
         }
 
         private static boolean isInstalled() {
-            return find("redis-server").isPresent() && find("redis-cli").isPresent();
+            try {
+                Matcher version = VERSION.matcher(TestProcess.run(List.of("redis-server", "--version")));
+                TestProcess.run(List.of("redis-cli", "--version"));
+                return version.find() && Integer.parseInt(version.group(1)) >= FIRST_WITH_FUNCTIONS;
+            } catch (UncheckedIOException e) {
+                return false;
+            }
         }
 
         private static boolean isRequired() {
             return Boolean.getBoolean("ringmaster.requireRedis")
                     || Boolean.parseBoolean(System.getenv("RINGMASTER_REQUIRE_REDIS"));
-        }
-
-        private static Optional<Path> find(String program) {
-            String path = Objects.toString(System.getenv("PATH"), "");
-            return Stream.of(path.split(File.pathSeparator))
-                    .map(directory -> Path.of(directory, program))
-                    .filter(Files::isExecutable)
-                    .findFirst();
         }
     }
 }

@@ -32,4 +32,22 @@ record TestCertificate(Path certificate, Path key) {
                 made.certificate.toString()));
         return made;
     }
+
+    /** The same as a PKCS#12 file with this password. */
+    Path keyStore(String password) {
+        Path file = key.resolveSibling("client.p12");
+        TestProcess.run(List.of(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-in",
+                certificate.toString(),
+                "-inkey",
+                key.toString(),
+                "-out",
+                file.toString(),
+                "-passout",
+                "pass:" + password));
+        return file;
+    }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 final class TestProcess {
     private static final long DEADLINE_SECONDS = 30;
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int FIRST_PORT = 10_000;
+    private static final int PORTS = 12_000;
+    private static final int CLUSTER_BUS = 10_000;
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
     private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
 
@@ -116,18 +120,27 @@ final class TestProcess {
         DIRECTORIES.remove(directory);
     }
 
-    /** A port on which nobody listens now, and which leaves room for the cluster bus, ten thousand above. */
+    /**
+     * A port on which nobody listens now, nor on the one for the cluster bus, ten thousand above.
+     *
+     * <p>Both lie below those that the system gives to outgoing connections. A client that keeps trying to reach a dead server
+     * could otherwise be given the server's own port, connect to itself, and keep the server from starting again.
+     */
     static int freePort() {
-        try {
-            int port;
-            do {
-                try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    port = socket.getLocalPort();
-                }
-            } while (port > 55_000);
-            return port;
+        for (int i = 0; i < 1_000; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT + PORTS);
+            if (isFree(port) && isFree(port + CLUSTER_BUS)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port from " + FIRST_PORT + " on");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 

@@ -64,13 +64,13 @@ class TwoNodesTest {
         left.ledger().join(1, worker(1_000));
         left.awaitWorker(1);
         right.awaitWorker(1);
-        for (int i = 0; i < 50; i++) {
+        for (long i = 0; i < 50; i++) {
             left.engine().trySubmit(2 * i, request(1_000));
             right.engine().trySubmit(2 * i + 1, request(1_000));
         }
         left.completeAllPlaced();
         right.completeAllPlaced();
-        for (int i = 0; i < 50; i++) {
+        for (long i = 0; i < 50; i++) {
             left.awaitReleased(2 * i);
             right.awaitReleased(2 * i + 1);
         }

@@ -63,7 +63,7 @@ final class RunOptions {
             paramLabel = "LEDGER",
             converter = LedgerConverter.class,
             description =
-                    "Where reservations are kept: memory, or chronicle:DIR. Default: memory for a replay, chronicle in the output directory for a made-up workload.")
+                    "Where reservations are kept: memory, chronicle:DIR, or a Redis: redis://HOST:PORT, rediss:// with TLS; scripts/redis starts one. Default: memory for a replay, chronicle in the output directory for a made-up workload.")
     @Nullable
     LedgerChoice ledger;
 

@@ -109,7 +109,7 @@ final class SyntheticCommand implements Callable<Integer> {
     }
 
     private static LedgerChoice ledger(@Nullable LedgerChoice chosen, Path directory) {
-        return chosen == null ? new LedgerChoice(directory.resolve("ledger")) : chosen;
+        return chosen == null ? new LedgerChoice.Chronicle(directory.resolve("ledger")) : chosen;
     }
 
     private static void requireInRange(String option, long value, long min, long max) {

@@ -19,6 +19,10 @@ class ArchitectureTest {
             .because("only the root, api and port of the engine are promised to stay")
             .allowEmptyShould(true);
 
+    @ArchTest
+    static final ArchRule redisIsReachedThroughItsAdapterOnly =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("org.redisson..", "io.netty..");
+
     /** Leaves the tests out, whatever the build directory is called. */
     static final class MainCode implements ImportOption {
         @Override

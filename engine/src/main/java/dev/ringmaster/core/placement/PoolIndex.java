@@ -283,6 +283,7 @@ public final class PoolIndex {
 
     /** Takes over what another node held for a request; false, and nothing done, if none did. */
     public boolean takeOver(Worker worker, Shape shape, Reservation reservation, long devices) {
+        roomChanged(worker); // as soon as somebody may take its place
         return takenUp(worker.takeOver(shape, reservation, devices), worker, shape, reservation);
     }
 

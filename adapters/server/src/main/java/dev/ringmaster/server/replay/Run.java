@@ -8,6 +8,9 @@ import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.PoolPolicy;
 import dev.ringmaster.api.Stage;
+import dev.ringmaster.api.WorkerSpec;
+import dev.ringmaster.port.Ledger;
+import dev.ringmaster.redisson.RedisLedger;
 import dev.ringmaster.server.trace.UserError;
 import dev.ringmaster.server.trace.Workload;
 import java.io.PrintStream;
@@ -58,13 +61,17 @@ public final class Run {
             config.timePassedIn();
         }
         EngineConfig fixed = config.build();
-        try (SchedulingEngine engine = SchedulingEngine.launch(
-                fixed, log, settings.ledger().open(workload.catalog(), fixed.maxOpenRequests()))) {
-            return execute(engine);
+        Ledger ledger = settings.ledger().open(workload.catalog(), fixed.maxOpenRequests());
+        try (SchedulingEngine engine = SchedulingEngine.launch(fixed, log, ledger)) {
+            RunResult result = execute(engine, ledger);
+            if (ledger instanceof RedisLedger shared) {
+                shared.erase();
+            }
+            return result;
         }
     }
 
-    private RunResult execute(SchedulingEngine engine) {
+    private RunResult execute(SchedulingEngine engine, Ledger ledger) {
         Publisher publisher = new Publisher(engine, workload, log);
         publisher.awaitConsequences();
         long left = engine.metrics().gauge(Gauge.OPEN_REQUESTS);
@@ -72,10 +79,7 @@ public final class Run {
             throw new UserError("The ledger " + settings.ledger() + " still holds " + left
                     + " requests of an earlier run; choose an empty directory.");
         }
-        for (int worker = 0; worker < workload.workers(); worker++) {
-            publisher.join(worker, workload.capacity(worker));
-        }
-        publisher.awaitAnswers();
+        joinWorkers(engine, ledger, publisher);
         Measures measures = new Measures(engine, publisher, workload.requests());
         Samples samples =
                 new Samples(engine.metrics(), workload.catalog().dimensions().size(), sampleInterval());
@@ -88,6 +92,26 @@ public final class Run {
         }
         publisher.awaitConsequences();
         return result(engine.metrics(), measures, samples, monitor);
+    }
+
+    /** Workers that nodes share join in Redis, and the engine hears of them from there. */
+    private void joinWorkers(SchedulingEngine engine, Ledger ledger, Publisher publisher) {
+        for (int worker = 0; worker < workload.workers(); worker++) {
+            if (ledger instanceof RedisLedger shared) {
+                shared.join(worker, WorkerSpec.of(0, workload.capacity(worker)));
+            } else {
+                publisher.join(worker, workload.capacity(worker));
+            }
+        }
+        publisher.awaitAnswers();
+        long start = System.nanoTime();
+        while (engine.metrics().gauge(Gauge.WORKERS) < workload.workers()) {
+            if (System.nanoTime() - start > LONGEST_LEDGER_WAIT_NANOS) {
+                throw new UserError("Only " + engine.metrics().gauge(Gauge.WORKERS) + " of " + workload.workers()
+                        + " workers have joined within a minute.");
+            }
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     private long sampleInterval() {
