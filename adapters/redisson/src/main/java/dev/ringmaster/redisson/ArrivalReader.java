@@ -139,8 +139,7 @@ final class ArrivalReader {
         if (!isPoolOfGroup.test(spec.pool())) {
             throw new IllegalArgumentException("it is for pool " + spec.pool() + ", which is of another group");
         }
-        long ageNanos =
-                TimeUnit.MILLISECONDS.toNanos(Math.max(0, leftovers.nowMillis() - StreamIds.millis(requestId)));
+        long ageNanos = TimeUnit.MILLISECONDS.toNanos(Math.max(0, leftovers.nowMillis() - StreamIds.millis(requestId)));
         long timeoutNanos = spec.waitTimeoutNanos();
         boolean ends = timeoutNanos > 0 && timeoutNanos != RequestSpec.WAIT_FOREVER;
         if (ends && ageNanos >= timeoutNanos) {

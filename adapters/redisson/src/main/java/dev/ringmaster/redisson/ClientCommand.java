@@ -20,17 +20,23 @@ record ClientCommand(Kind kind, long requestId, long tokens) {
     private static final int SIZE = 17;
     private static final Kind[] KINDS = Kind.values();
 
-    /** What can be said; written by its index and 1. */
+    /** What can be said. The codes are stable. */
     enum Kind {
-        COMPLETE,
-        FAIL,
-        CANCEL,
-        RENEW
+        COMPLETE(1),
+        FAIL(2),
+        CANCEL(3),
+        RENEW(4);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     byte[] encode() {
         byte[] bytes = new byte[SIZE];
-        bytes[0] = (byte) (kind.ordinal() + 1);
+        bytes[0] = (byte) kind.code;
         LittleEndian.putLong(bytes, REQUEST, requestId);
         LittleEndian.putLong(bytes, TOKENS, tokens);
         return bytes;

@@ -127,7 +127,8 @@ final class CommandFollower {
                     publish(command);
                 }
             }
-            page = commands.range(StreamRangeArgs.startIdExclusive(last).endId(end).count(AT_ONCE));
+            page = commands.range(
+                    StreamRangeArgs.startIdExclusive(last).endId(end).count(AT_ONCE));
         }
     }
 

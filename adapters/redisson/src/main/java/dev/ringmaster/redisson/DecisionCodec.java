@@ -52,8 +52,7 @@ final class DecisionCodec {
     }
 
     /** The end of an accepted request. */
-    static int addEnd(
-            BatchWriter to, long requestId, @Nullable FinalAnswer answer, @Nullable FailReason reason) {
+    static int addEnd(BatchWriter to, long requestId, @Nullable FinalAnswer answer, @Nullable FailReason reason) {
         RequestDecision.Kind kind = kind(answer);
         GrowingBytes message = begin(to, StreamIds.place(requestId), kind);
         if (kind == RequestDecision.Kind.FAILED) {

@@ -46,7 +46,9 @@ final class DecisionFollower implements AutoCloseable {
         while (!isClosed) {
             try {
                 decisions
-                        .read(StreamReadArgs.greaterThan(position).count(AT_ONCE).timeout(WAIT))
+                        .read(StreamReadArgs.greaterThan(position)
+                                .count(AT_ONCE)
+                                .timeout(WAIT))
                         .forEach(this::tell);
             } catch (RedisException e) {
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -85,6 +87,8 @@ final class DecisionFollower implements AutoCloseable {
                 redis.await(decisions.rangeReversedAsync(StreamRangeArgs.startId(StreamMessageId.MAX)
                         .endId(StreamMessageId.MIN)
                         .count(1)));
-        return last.isEmpty() ? new StreamMessageId(0) : last.keySet().iterator().next();
+        return last.isEmpty()
+                ? new StreamMessageId(0)
+                : last.keySet().iterator().next();
     }
 }

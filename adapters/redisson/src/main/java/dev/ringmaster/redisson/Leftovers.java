@@ -2,9 +2,11 @@ package dev.ringmaster.redisson;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -132,7 +134,7 @@ final class Leftovers {
     /** The ledger is asked before they are claimed: one that ends between cannot be claimed any more. */
     private void takePage(List<PendingEntry> page) {
         List<PendingEntry> unknown = new ArrayList<>();
-        Set<byte[]> ids = new HashSet<>();
+        Set<byte[]> ids = Collections.newSetFromMap(new IdentityHashMap<>());
         for (PendingEntry entry : page) {
             long requestId = StreamIds.of(entry.getId(), groupIndex);
             if (!open.contains(requestId)) {

@@ -96,9 +96,12 @@ final class PlacementWaits implements DecisionSubscriber {
     private static void resolve(CompletableFuture<Placement> future, RequestDecision decision) {
         long requestId = decision.requestId();
         if (decision.kind() != RequestDecision.Kind.PLACED) {
-            String reason = decision.rejectReason().map(Enum::name).orElse(decision.failReason().map(Enum::name).orElse(""));
+            String reason = decision.rejectReason()
+                    .map(Enum::name)
+                    .orElse(decision.failReason().map(Enum::name).orElse(""));
             future.completeExceptionally(new NotPlacedException(
-                    requestId, ("ended before it was placed: " + decision.kind() + " " + reason).strip(),
+                    requestId,
+                    ("ended before it was placed: " + decision.kind() + " " + reason).strip(),
                     decision.retryAfterNanos()));
             return;
         }
@@ -109,7 +112,8 @@ final class PlacementWaits implements DecisionSubscriber {
     }
 
     private static IllegalStateException closed() {
-        return new IllegalStateException("the client was closed; what became of the request can be followed by another");
+        return new IllegalStateException(
+                "the client was closed; what became of the request can be followed by another");
     }
 
     /** Fails whatever waits. */

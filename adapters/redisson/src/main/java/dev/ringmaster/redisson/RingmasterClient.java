@@ -212,15 +212,15 @@ public final class RingmasterClient implements AutoCloseable {
      */
     public synchronized AutoCloseable follow(int pool, String after, DecisionSubscriber subscriber) {
         Group group = groups.get(groupOfPool[pool]);
-        long following = followers.size() - groups.stream().filter(one -> one.isFollowed).count();
+        long following =
+                followers.size() - groups.stream().filter(one -> one.isFollowed).count();
         if (isClosed || following >= MAX_FOLLOWERS) {
             throw new IllegalStateException(isClosed ? "the client is closed" : following + " follow already");
         }
         StreamMessageId from =
                 after.equals(NOW) ? DecisionFollower.last(group.decisions, redis) : StreamIds.parse(after);
         DecisionFollower[] self = new DecisionFollower[1];
-        self[0] = new DecisionFollower(
-                group.decisions, group.index, from, subscriber, () -> followers.remove(self[0]));
+        self[0] = new DecisionFollower(group.decisions, group.index, from, subscriber, () -> followers.remove(self[0]));
         followers.add(self[0]);
         return self[0].start();
     }

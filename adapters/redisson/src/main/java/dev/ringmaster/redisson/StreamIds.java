@@ -68,10 +68,10 @@ final class StreamIds {
     static StreamMessageId parse(String place) {
         int dash = place.indexOf('-');
         if (dash < 0) {
-            throw new IllegalArgumentException("'" + place + "' is no position in a stream; one is like 1700000000000-0");
+            throw new IllegalArgumentException(
+                    "'" + place + "' is no position in a stream; one is like 1700000000000-0");
         }
-        return new StreamMessageId(
-                Long.parseLong(place.substring(0, dash)), Long.parseLong(place.substring(dash + 1)));
+        return new StreamMessageId(Long.parseLong(place.substring(0, dash)), Long.parseLong(place.substring(dash + 1)));
     }
 
     /** The value of a field of an entry in a stream, empty if it has none of that name. */

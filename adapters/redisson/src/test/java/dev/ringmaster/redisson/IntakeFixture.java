@@ -31,7 +31,8 @@ final class IntakeFixture implements AutoCloseable {
     final Map<Long, List<RequestDecision.Kind>> kinds = new ConcurrentHashMap<>();
 
     IntakeFixture() {
-        client = RingmasterClient.connect(TestRedis.settings(), CATALOG, groups());
+        client = RingmasterClient.connect(
+                TestRedis.settings().toBuilder().timeoutMillis(10_000).build(), CATALOG, groups());
         client.follow(0, RingmasterClient.BEGINNING, decision -> {
             heard.add(decision);
             kinds.computeIfAbsent(decision.requestId(), id -> new CopyOnWriteArrayList<>())
@@ -56,8 +57,7 @@ final class IntakeFixture implements AutoCloseable {
     /** One that is to be killed. */
     IntakeNode mortal(String name) {
         return add(new IntakeNode(
-                        config(name, SHORT_LEASE),
-                        EngineConfig.builder(CATALOG).build()))
+                        config(name, SHORT_LEASE), EngineConfig.builder(CATALOG).build()))
                 .start();
     }
 
@@ -112,9 +112,11 @@ final class IntakeFixture implements AutoCloseable {
 
     /** Waits until no request is in the stream or unacknowledged. */
     void awaitNoArrivals() {
-        TestProcess.await("no arrival is left", () -> redis("XLEN", keys.arrivals()).equals("0"));
-        TestProcess.await("nothing is unacknowledged", () -> redis("XPENDING", keys.arrivals(), "engines")
-                .startsWith("0"));
+        TestProcess.await(
+                "no arrival is left", () -> redis("XLEN", keys.arrivals()).equals("0"));
+        TestProcess.await(
+                "nothing is unacknowledged",
+                () -> redis("XPENDING", keys.arrivals(), "engines").startsWith("0"));
     }
 
     @Override

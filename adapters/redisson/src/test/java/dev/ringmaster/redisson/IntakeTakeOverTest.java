@@ -117,7 +117,8 @@ class IntakeTakeOverTest {
         for (long id : List.of(waiting, unrecorded)) {
             RequestDecision expired = redis.await(id, Kind.EXPIRED);
             long waited = StreamIds.parse(expired.position()).getId0() - StreamIds.millis(id);
-            assertTrue(waited >= timeoutMillis - 10 && waited < timeoutMillis + 1_500, "expired after " + waited + " ms");
+            assertTrue(
+                    waited >= timeoutMillis - 10 && waited < timeoutMillis + 1_500, "expired after " + waited + " ms");
         }
     }
 
@@ -137,7 +138,8 @@ class IntakeTakeOverTest {
         redis.await(id, Kind.SET_ASIDE);
         redis.awaitNoArrivals();
         assertTrue(survivor.begun.isEmpty());
-        assertTrue(redis.redis("--no-raw", "XRANGE", redis.keys.aside(), "-", "+").contains("its node ended"));
+        assertTrue(
+                redis.redis("--no-raw", "XRANGE", redis.keys.aside(), "-", "+").contains("its node ended"));
     }
 
     @Test

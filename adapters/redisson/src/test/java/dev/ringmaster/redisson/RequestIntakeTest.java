@@ -154,8 +154,7 @@ class RequestIntakeTest {
         }
         TestProcess.await("the first is decided on", () -> !node.begun.isEmpty());
         TestProcess.await(
-                "the rest is read and has no room",
-                () -> node.intake().openRequests() > 40);
+                "the rest is read and has no room", () -> node.intake().openRequests() > 40);
         node.goOn();
         ids.forEach(id -> redis.await(id, Kind.PLACED));
         assertEquals(ids, node.begun);
@@ -169,10 +168,12 @@ class RequestIntakeTest {
                 .toCompletableFuture()
                 .join();
         assertEquals(1, placement.workerId());
-        CompletionException failure = assertThrows(CompletionException.class, () -> redis.client
-                .submitAndAwait(IntakeFixture.request(1_000).withWaitTimeout(0), 0)
-                .toCompletableFuture()
-                .join());
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> redis.client
+                        .submitAndAwait(IntakeFixture.request(1_000).withWaitTimeout(0), 0)
+                        .toCompletableFuture()
+                        .join());
         NotPlacedException why = (NotPlacedException) failure.getCause();
         assertTrue(why.getMessage().contains("NO_CAPACITY"), why.getMessage());
         assertTrue(why.retryAfterNanos() > 0);
@@ -206,8 +207,9 @@ class RequestIntakeTest {
     // ---- poison
 
     private String setAside() {
-        TestProcess.await("something is set aside", () -> !redis.redis("XLEN", redis.keys.aside())
-                .equals("0"));
+        TestProcess.await(
+                "something is set aside",
+                () -> !redis.redis("XLEN", redis.keys.aside()).equals("0"));
         redis.awaitNoArrivals();
         return redis.redis("--no-raw", "XRANGE", redis.keys.aside(), "-", "+");
     }
@@ -227,10 +229,12 @@ class RequestIntakeTest {
 
     @Test
     void aRequestInAnotherVocabularyIsSetAside() {
-        ResourceCatalog other =
-                ResourceCatalog.builder().dimensions("gpus").pools("main", "other").build();
-        try (RingmasterClient stranger = RingmasterClient.connect(
-                TestRedis.settings(), other, List.of(redis.group, redis.group))) {
+        ResourceCatalog other = ResourceCatalog.builder()
+                .dimensions("gpus")
+                .pools("main", "other")
+                .build();
+        try (RingmasterClient stranger =
+                RingmasterClient.connect(TestRedis.settings(), other, List.of(redis.group, redis.group))) {
             RequestSpec spec = RequestSpec.of(other.demand().amount("gpus", 1).build(), 0);
             long id = stranger.submit(spec, 0).toCompletableFuture().join();
             nodeWithWorker("only");
