@@ -10,7 +10,7 @@ import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.RedisException;
 
 /** Reads the decisions of one group on a thread of its own, and waits where there are none. */
-final class DecisionFollower implements AutoCloseable {
+final class DecisionFollower implements RingmasterClient.Following {
     private static final int AT_ONCE = 1_000;
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final long PAUSE_NANOS = 50_000_000;
@@ -71,7 +71,6 @@ final class DecisionFollower implements AutoCloseable {
         }
     }
 
-    /** Nothing more is told after this, but what is being told. */
     @Override
     public void close() {
         if (!isClosed) {

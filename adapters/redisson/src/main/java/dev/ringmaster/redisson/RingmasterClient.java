@@ -45,6 +45,13 @@ public final class RingmasterClient implements AutoCloseable {
     private final List<DecisionFollower> followers = new CopyOnWriteArrayList<>();
     private boolean isClosed;
 
+    /** Decisions that are being followed. */
+    public interface Following extends AutoCloseable {
+        /** Nothing more is told after this, but what is being told. */
+        @Override
+        void close();
+    }
+
     /** The streams of a group. */
     private static final class Group {
         final int index;
@@ -210,7 +217,7 @@ public final class RingmasterClient implements AutoCloseable {
      * @throws IllegalStateException if {@value #MAX_FOLLOWERS} follow already, or the client is closed
      * @throws dev.ringmaster.port.LedgerException if Redis does not answer
      */
-    public synchronized AutoCloseable follow(int pool, String after, DecisionSubscriber subscriber) {
+    public synchronized Following follow(int pool, String after, DecisionSubscriber subscriber) {
         Group group = groups.get(groupOfPool[pool]);
         long following =
                 followers.size() - groups.stream().filter(one -> one.isFollowed).count();

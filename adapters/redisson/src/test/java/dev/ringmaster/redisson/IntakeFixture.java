@@ -24,15 +24,24 @@ final class IntakeFixture implements AutoCloseable {
     static final Duration SHORT_LEASE = Duration.ofMillis(600);
 
     final String group = TestRedis.newGroup();
-    final PoolKeys keys = PoolKeys.of(TestRedis.settings().keyPrefix(), group);
+    final PoolKeys keys;
     final List<IntakeNode> nodes = new ArrayList<>();
     final RingmasterClient client;
     final List<RequestDecision> heard = new CopyOnWriteArrayList<>();
     final Map<Long, List<RequestDecision.Kind>> kinds = new ConcurrentHashMap<>();
+    private final RedisServerProcess server;
+    private final RedisSettings settings;
 
     IntakeFixture() {
-        client = RingmasterClient.connect(
-                TestRedis.settings().toBuilder().timeoutMillis(10_000).build(), CATALOG, groups());
+        this(TestRedis.server(), TestRedis.settings());
+    }
+
+    IntakeFixture(RedisServerProcess server, RedisSettings settings) {
+        this.server = server;
+        this.settings = settings;
+        keys = PoolKeys.of(settings.keyPrefix(), group);
+        RedisSettings patient = settings.toBuilder().timeoutMillis(10_000).build();
+        client = RingmasterClient.connect(patient, CATALOG, groups());
         client.follow(0, RingmasterClient.BEGINNING, decision -> {
             heard.add(decision);
             kinds.computeIfAbsent(decision.requestId(), id -> new CopyOnWriteArrayList<>())
@@ -45,7 +54,7 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     RedisLedgerConfig config(String name, Duration lease) {
-        return RedisLedgerConfig.of(TestRedis.settings(), CATALOG, name)
+        return RedisLedgerConfig.of(settings, CATALOG, name)
                 .withGroups(groups())
                 .withLease(lease);
     }
@@ -107,7 +116,7 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     String redis(String... words) {
-        return TestRedis.server().command(words);
+        return server.command(words);
     }
 
     /** Waits until no request is in the stream or unacknowledged. */

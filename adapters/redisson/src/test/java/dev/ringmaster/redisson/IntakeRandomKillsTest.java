@@ -86,23 +86,19 @@ class IntakeRandomKillsTest {
         for (int worker = 1; worker <= WORKERS; worker++) {
             nodes[0].ledger().join(worker, IntakeFixture.worker(1_000));
         }
-        try {
-            redis.client.follow(0, RingmasterClient.BEGINNING, decision -> {
-                if (decision.kind() == Kind.PLACED) {
-                    redis.client.complete(decision.requestId());
-                }
-            });
-            for (int i = 0; i < KILLS; i++) {
-                int heard = redis.heard.size();
-                submitSome();
-                awaitHeard(heard + random.nextInt(REQUESTS_BETWEEN));
-                int victim = random.nextInt(NODES);
-                nodes[victim].kill();
-                redis.nodes.remove(nodes[victim]);
-                nodes[victim] = start(victim);
+        redis.client.follow(0, RingmasterClient.BEGINNING, decision -> {
+            if (decision.kind() == Kind.PLACED) {
+                redis.client.complete(decision.requestId());
             }
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+        });
+        for (int i = 0; i < KILLS; i++) {
+            int heard = redis.heard.size();
+            submitSome();
+            awaitHeard(heard + random.nextInt(REQUESTS_BETWEEN));
+            int victim = random.nextInt(NODES);
+            nodes[victim].kill();
+            redis.nodes.remove(nodes[victim]);
+            nodes[victim] = start(victim);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -180,17 +181,17 @@ class RequestIntakeTest {
     }
 
     @Test
-    void aClientGoesOnWhereAnotherStopped() throws Exception {
+    void aClientGoesOnWhereAnotherStopped() {
         nodeWithWorker("only");
         long first = redis.submit(IntakeFixture.request(100));
         String position = redis.await(first, Kind.PLACED).position();
         redis.complete(first);
         redis.await(first, Kind.RELEASED);
-        List<RequestDecision> heard = java.util.Collections.synchronizedList(new ArrayList<>());
-        try (AutoCloseable following = redis.client.follow(0, position, heard::add)) {
-            TestProcess.await("the rest is heard", () -> !heard.isEmpty());
-            assertEquals(Kind.RELEASED, heard.get(0).kind());
-        }
+        List<RequestDecision> heard = new CopyOnWriteArrayList<>();
+        RingmasterClient.Following following = redis.client.follow(0, position, heard::add);
+        TestProcess.await("the rest is heard", () -> !heard.isEmpty());
+        assertEquals(Kind.RELEASED, heard.get(0).kind());
+        following.close();
         assertThrows(IllegalArgumentException.class, () -> redis.client.follow(0, "behind", heard::add));
     }
 
