@@ -20,6 +20,7 @@ local REMEMBERED_BATCHES = 64
 local KEPT_CHANGES = 10000
 local KEPT_DECISIONS = 100000
 local OPEN, MODEL, INCARNATION, VERSION, BEFORE_FREE = 3, 4, 5, 6, 6
+local DIMENSIONS, MILLIS, OWNER, WORKER, OF_INCARNATION, BEFORE_NEED = 2, 3, 4, 5, 6, 6
 local NODE = '<I8I8I8I8'
 
 -- A library may not touch these before one of its functions runs.
@@ -77,23 +78,24 @@ end
 
 -- ---- entries
 
-local need_formats = {}
+local entry_formats = {}
 
+-- An entry is its numbers, and beside them its value.
 local function to_entry(value)
-    local state, dimensions, low, high = byte(value, 1, 4)
-    local format = need_formats[dimensions]
+    local dimensions = byte(value, 2)
+    local format = entry_formats[dimensions]
     if not format then
-        format = '<c8I8' .. rep('I8', dimensions)
-        need_formats[dimensions] = format
+        format = '<BBI2c8c8I8' .. rep('I8', dimensions)
+        entry_formats[dimensions] = format
     end
-    local entry = { read(format, value, 13) }
-    entry.state, entry.millis, entry.value, entry.dimensions = state, low + 256 * high, value, dimensions
+    local entry = { read(format, value) }
+    entry.value = value
     return entry
 end
 
 -- Calls visit(device) for each device of an entry until that gives false; whether it never did.
 local function each_device(entry, visit)
-    local at = 29 + 8 * entry.dimensions
+    local at = 29 + 8 * entry[DIMENSIONS]
     for octet = 0, 7 do
         local bits = byte(entry.value, at + octet)
         local device = 8 * octet
@@ -110,7 +112,7 @@ local function each_device(entry, visit)
 end
 
 local function allows_model(entry, model)
-    local at = 37 + 8 * entry.dimensions
+    local at = 37 + 8 * entry[DIMENSIONS]
     if sub(entry.value, at, at + 7) == '\0\0\0\0\0\0\0\0' then return true end
     if model == 0 then return false end
     local index = model - 1
@@ -118,29 +120,34 @@ local function allows_model(entry, model)
     return math.floor(octet / 2 ^ (index % 8)) % 2 == 1
 end
 
-local function has_room(worker, entry)
-    for i = 1, entry.dimensions do
-        if worker[BEFORE_FREE + i] < entry[2 + i] then return false end
-    end
-    if entry.millis == 0 then return true end
-    local layout = worker.layout
+local function has_devices(worker, entry)
+    local devices, before = worker.layout.devices, worker.layout.before_device
     return allows_model(entry, worker[MODEL]) and each_device(entry, function(device)
-        return device < layout.devices and worker[layout.before_device + device] >= entry.millis
+        return device < devices and worker[before + device] >= entry[MILLIS]
     end)
 end
 
+local function add_devices(worker, entry, sign)
+    local before = worker.layout.before_device
+    each_device(entry, function(device)
+        worker[before + device] = worker[before + device] + sign * entry[MILLIS]
+        return true
+    end)
+end
+
+local function has_room(worker, entry)
+    for i = 1, entry[DIMENSIONS] do
+        if worker[BEFORE_FREE + i] < entry[BEFORE_NEED + i] then return false end
+    end
+    return entry[MILLIS] == 0 or has_devices(worker, entry)
+end
+
 local function add(worker, entry, sign)
-    for i = 1, entry.dimensions do
+    for i = 1, entry[DIMENSIONS] do
         local at = BEFORE_FREE + i
-        worker[at] = worker[at] + sign * entry[2 + i]
+        worker[at] = worker[at] + sign * entry[BEFORE_NEED + i]
     end
-    if entry.millis > 0 then
-        local before = worker.layout.before_device
-        each_device(entry, function(device)
-            worker[before + device] = worker[before + device] + sign * entry.millis
-            return true
-        end)
-    end
+    if entry[MILLIS] > 0 then add_devices(worker, entry, sign) end
     worker.is_changed = true
 end
 
@@ -245,16 +252,27 @@ end
 local function holder_of(books, value)
     if not value or byte(value) ~= PLACED then return nil end
     local entry = to_entry(value)
-    local worker = worker_of(books, entry[1])
-    if worker and worker[INCARNATION] == entry[2] then return worker, entry end
+    local worker = worker_of(books, entry[WORKER])
+    if worker and worker[INCARNATION] == entry[OF_INCARNATION] then return worker, entry end
     return nil
 end
 
 -- An entry that is for whichever worker of that id there is becomes one of this worker; nil if it is for an earlier one.
 local function settle(entry, worker)
     local value, incarnation = entry.value, worker[INCARNATION]
-    if entry[2] == incarnation then return value end
-    return entry[2] == 0 and sub(value, 1, 20) .. write('<I8', incarnation) .. sub(value, 29) or nil
+    if entry[OF_INCARNATION] == incarnation then return value end
+    return entry[OF_INCARNATION] == 0 and sub(value, 1, 20) .. write('<I8', incarnation) .. sub(value, 29) or nil
+end
+
+-- The entry of a value for a worker, which may be wanted by several requests.
+local function wanted_of(books, number, worker)
+    local entry = books.entries[number]
+    if not entry then
+        entry = to_entry(books.batch.values[number])
+        entry.settled = settle(entry, worker)
+        books.entries[number] = entry
+    end
+    return entry
 end
 
 -- Whether an entry is of the session that sent the batch, or of one whose requests that has taken over.
@@ -280,12 +298,7 @@ local function reserve(books, index, worker, number)
         if holder and not (books.batch.is_of_session and is_own(books, old)) then return ALREADY_RESERVED end
     end
     if worker[OPEN] == 0 and holder ~= worker then return WORKER_CLOSED end
-    local entry = books.entries[number]
-    if not entry then
-        entry = to_entry(books.batch.values[number])
-        entry.settled = settle(entry, worker)
-        books.entries[number] = entry
-    end
+    local entry = wanted_of(books, number, worker)
     if not entry.settled then return UNKNOWN_WORKER end
     if holder then add(holder, held, 1) end
     if not has_room(worker, entry) then
@@ -344,16 +357,35 @@ local function say(keys, message)
 end
 
 local function apply_each(books, changes, verdicts)
-    local values, keys = books.batch.values, books.keys
+    local values, ids, keys = books.batch.values, books.batch.ids, books.keys
+    local workers, olds, latest = books.workers, books.olds, books.latest
+    local put, puts = books.put, 0
     local c = 1
     for i = 1, books.batch.count do
+        local operation = changes[c]
         local worker, number = changes[c + 1] + 256 * changes[c + 2], changes[c + 3] + 256 * changes[c + 4]
-        local verdict = change(books, i, changes[c], worker, number)
+        local at = workers[worker]
+        local verdict
+        if operation == RESERVE and at and at[OPEN] == 1 and not olds[i] and not latest then
+            local entry = wanted_of(books, number, at) -- the usual case, without a detour
+            if entry.settled and has_room(at, entry) then
+                add(at, entry, -1)
+                put[puts + 1], put[puts + 2] = ids[i], entry.settled
+                puts = puts + 2
+                verdict = APPLIED
+            end
+        end
+        if not verdict then
+            books.puts = puts
+            verdict = change(books, i, operation, worker, number)
+            puts = books.puts
+        end
         verdicts[i] = verdict
         local message = changes[c + 5] + 256 * changes[c + 6]
         if message > 0 and verdict == APPLIED then say(keys, values[message]) end
         c = c + 7
     end
+    books.puts = puts
 end
 
 local function copy(table)
