@@ -12,8 +12,8 @@
 
 local QUEUED, PLACED = 1, 2
 local RESERVE, RELEASE, STORE, FORGET, SAY = 1, 2, 3, 4, 5
-local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, NOT_RESERVED, GROUP_REFUSED =
-    0, 1, 2, 3, 4, 5, 6, 7
+local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, NOT_RESERVED, GROUP_REFUSED, LEDGER_FULL =
+    0, 1, 2, 3, 4, 5, 6, 7, 8
 local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
 local IS_ALL_OR_NONE, HAS_REPEATED_IDS, IS_OF_SESSION = 1, 2, 4
 local REMEMBERED_BATCHES = 64
@@ -328,6 +328,8 @@ local function replace(books, index, value)
 end
 
 local function change(books, index, operation, worker, number)
+    local is_new = (operation == RESERVE or operation == STORE) and not old_of(books, index)
+    if books.is_full and is_new then return LEDGER_FULL end
     if operation == RESERVE then
         local verdict = reserve(books, index, books.workers[worker], number)
         if verdict ~= APPLIED and verdict ~= ALREADY_RESERVED and books.batch.is_of_session then
@@ -366,7 +368,7 @@ local function apply_each(books, changes, verdicts)
         local worker, number = changes[c + 1] + 256 * changes[c + 2], changes[c + 3] + 256 * changes[c + 4]
         local at = workers[worker]
         local verdict
-        if operation == RESERVE and at and at[OPEN] == 1 and not olds[i] and not latest then
+        if operation == RESERVE and at and at[OPEN] == 1 and not olds[i] and not latest and not books.is_full then
             local entry = wanted_of(books, number, at) -- the usual case, without a detour
             if entry.settled and has_room(at, entry) then
                 add(at, entry, -1)
@@ -489,7 +491,7 @@ local function repeated(keys, batch, last)
     return char(DECIDED) .. verdicts .. sub(fresh, 2 + batch.count)
 end
 
-local function apply(keys, argument)
+local function apply(keys, argument, is_full)
     local batch = decode(argument)
     local fence, last, lease_end, heir = 0, 0, 0, 0
     local state = call('HGET', keys[4], batch.node)
@@ -506,6 +508,7 @@ local function apply(keys, argument)
     if batch.sequence <= last then return repeated(keys, batch, last) end
 
     local books = open_books(keys, batch)
+    books.is_full = is_full
     local verdicts = {}
     if batch.is_all_or_none then
         apply_groups(books, changes_of(batch), verdicts)
@@ -521,7 +524,22 @@ end
 
 redis.register_function('ringmaster1_apply', function(keys, args)
     begin()
-    return apply(keys, args[1])
+    return apply(keys, args[1], false)
+end)
+
+-- For when there is no memory left: what gives something back is done, and nothing is stored that was not there before.
+redis.register_function{
+    function_name = 'ringmaster1_apply_full',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        return apply(keys, args[1], true)
+    end,
+}
+
+-- Whether there is memory: refused if there is none.
+redis.register_function('ringmaster1_probe', function()
+    return 1
 end)
 
 -- ---- workers come, change and go
@@ -604,7 +622,7 @@ redis.register_function('ringmaster1_leave', function(keys, args)
     return 1
 end)
 
--- ---- nodes
+-- ---- nodes; they must be able to tell that they live even when there is no memory left
 
 local function node_of(keys, id)
     local state = call('HGET', keys[4], id)
@@ -617,41 +635,53 @@ local function save_node(keys, id, fence, last, lease_end, heir)
 end
 
 -- Arguments: a node and a fence, text. Nothing may be written any more under a lower one.
-redis.register_function('ringmaster1_fence_off', function(keys, args)
-    begin()
-    local fence, last, lease_end, heir = node_of(keys, args[1])
-    local wanted = tonumber(args[2])
-    if wanted > (fence or 0) then save_node(keys, args[1], wanted, 0, lease_end or 0, heir or 0) end
-    return 1
-end)
+redis.register_function{
+    function_name = 'ringmaster1_fence_off',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local fence, last, lease_end, heir = node_of(keys, args[1])
+        local wanted = tonumber(args[2])
+        if wanted > (fence or 0) then save_node(keys, args[1], wanted, 0, lease_end or 0, heir or 0) end
+        return 1
+    end,
+}
 
 -- Arguments: the name of a node and the length of its lease, ms. The number of a new session, which takes over what an
 -- earlier one of that name left, unless another has.
-redis.register_function('ringmaster1_enter', function(keys, args)
-    begin()
-    local number = call('HINCRBY', keys[4], 'last-session', 1)
-    local session = write('<I8', number)
-    local before = call('HGET', keys[4], 'name:' .. args[1])
-    if before then
-        local fence, last, _, heir = node_of(keys, before)
-        if fence and heir == 0 then save_node(keys, before, fence, last, 1, number) end
-    end
-    save_node(keys, session, 1, 0, now_millis() + tonumber(args[2]), 0)
-    call('HSET', keys[4], 'name:' .. args[1], session)
-    tell(keys, session, '')
-    return number
-end)
+redis.register_function{
+    function_name = 'ringmaster1_enter',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local number = call('HINCRBY', keys[4], 'last-session', 1)
+        local session = write('<I8', number)
+        local before = call('HGET', keys[4], 'name:' .. args[1])
+        if before then
+            local fence, last, _, heir = node_of(keys, before)
+            if fence and heir == 0 then save_node(keys, before, fence, last, 1, number) end
+        end
+        save_node(keys, session, 1, 0, now_millis() + tonumber(args[2]), 0)
+        call('HSET', keys[4], 'name:' .. args[1], session)
+        tell(keys, session, '')
+        return number
+    end,
+}
 
 -- Arguments: a session and the length of its lease from now on, ms; 0 ends it. Whether nobody has taken over from it.
-redis.register_function('ringmaster1_renew', function(keys, args)
-    begin()
-    local fence, last, _, heir = node_of(keys, args[1])
-    if not fence or heir > 0 then return 0 end
-    local length = tonumber(args[2])
-    save_node(keys, args[1], fence, last, length > 0 and now_millis() + length or 1, heir)
-    if length == 0 then tell(keys, args[1], '') end
-    return 1
-end)
+redis.register_function{
+    function_name = 'ringmaster1_renew',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local fence, last, _, heir = node_of(keys, args[1])
+        if not fence or heir > 0 then return 0 end
+        local length = tonumber(args[2])
+        save_node(keys, args[1], fence, last, length > 0 and now_millis() + length or 1, heir)
+        if length == 0 then tell(keys, args[1], '') end
+        return 1
+    end,
+}
 
 -- Argument: in which words workers and requests are described. Whether all nodes use these.
 redis.register_function('ringmaster1_catalog', function(keys, args)
@@ -666,15 +696,19 @@ redis.register_function('ringmaster1_time', function()
 end)
 
 -- Arguments: a session whose lease is over, and one that takes over its requests. Whether that is so now.
-redis.register_function('ringmaster1_take_over', function(keys, args)
-    begin()
-    local now = now_millis()
-    local fence, last, lease_end, heir = node_of(keys, args[1])
-    local own_fence, _, own_end, own_heir = node_of(keys, args[2])
-    local may_be = fence and own_fence and own_heir == 0 and own_end >= now
-    if not may_be or heir > 0 or lease_end >= now then return 0 end
-    local number = read('<I8', args[2])
-    save_node(keys, args[1], fence, last, lease_end, number)
-    tell(keys, args[2], '')
-    return 1
-end)
+redis.register_function{
+    function_name = 'ringmaster1_take_over',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local now = now_millis()
+        local fence, last, lease_end, heir = node_of(keys, args[1])
+        local own_fence, _, own_end, own_heir = node_of(keys, args[2])
+        local may_be = fence and own_fence and own_heir == 0 and own_end >= now
+        if not may_be or heir > 0 or lease_end >= now then return 0 end
+        local number = read('<I8', args[2])
+        save_node(keys, args[1], fence, last, lease_end, number)
+        tell(keys, args[2], '')
+        return 1
+    end,
+}
