@@ -1,10 +1,12 @@
 package dev.ringmaster.redisson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestState;
+import java.time.Duration;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +16,15 @@ class AwayTest {
     private static final String ENTRIES = PoolKeys.of("ringmaster", "group").entries();
 
     private static TestNode node(String url) {
+        return node(url, "node", Duration.ofSeconds(3));
+    }
+
+    private static TestNode node(String url, String name, Duration lease) {
         return new TestNode(
                 ChildNode.CATALOG,
-                RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, "node")
-                        .withGroups(Collections.singletonList("group")));
+                RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, name)
+                        .withGroups(Collections.singletonList("group"))
+                        .withLease(lease));
     }
 
     private static void awaitAway(TestNode node, boolean isAway) {
@@ -46,6 +53,36 @@ class AwayTest {
             node.awaitConfirmed(2, RequestState.PLACED);
             node.awaitConfirmed(3, RequestState.PLACED);
             assertEquals("2", server.command("HLEN", ENTRIES));
+        }
+    }
+
+    @Test
+    void nobodyTakesOverFromAnybodyWhenRedisWasAwayForLongerThanALease() {
+        Duration lease = Duration.ofMillis(500);
+        try (RedisServerProcess server = RedisServerProcess.builder()
+                        .append(RedisServerProcess.Append.ALWAYS)
+                        .launch();
+                TestNode left = node(server.url(), "left", lease);
+                TestNode right = node(server.url(), "right", lease)) {
+            left.ledger().join(1, ChildNode.worker(1_000));
+            left.awaitWorker(1);
+            right.awaitWorker(1);
+            left.engine().trySubmit(1, ChildNode.request(600));
+            left.awaitConfirmed(1, RequestState.PLACED);
+            server.kill();
+            left.engine().trySubmit(2, ChildNode.request(100));
+            right.engine().trySubmit(3, ChildNode.request(100));
+            awaitAway(left, true);
+            awaitAway(right, true);
+            long start = System.nanoTime();
+            TestProcess.await("two leases are over", () -> System.nanoTime() - start > 2 * lease.toNanos());
+            server.start();
+            left.awaitConfirmed(2, RequestState.PLACED);
+            right.awaitConfirmed(3, RequestState.PLACED);
+            left.engine().tryComplete(1);
+            left.awaitConfirmed(1, RequestState.FINISHED);
+            assertNull(left.ledger().lost());
+            assertNull(right.ledger().lost());
         }
     }
 
