@@ -17,7 +17,9 @@ public enum CapacityVerdict {
     /** Nothing to release: the worker holds nothing by this reservation id, perhaps because it was released before. */
     NOT_RESERVED,
     /** Refused with its worker's whole group, of which another change was at fault. */
-    GROUP_REFUSED;
+    GROUP_REFUSED,
+    /** Refused: the ledger has no room for another entry. */
+    LEDGER_FULL;
 
     /** Whether this is a refusal; what had been released before is not refused. */
     public boolean isRefusal() {

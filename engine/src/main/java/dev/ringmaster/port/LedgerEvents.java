@@ -5,9 +5,9 @@ import dev.ringmaster.api.WorkerSpec;
 import java.util.function.Consumer;
 
 /**
- * Where a ledger that several nodes share tells its engine what happens there. Any thread may call this, and what one
- * thread says is decided in its order. A call waits for a slot of the command ring, so nothing gets lost; once the
- * engine has ended it does nothing.
+ * Where a ledger that several nodes share tells its engine what happens there. Any thread but the deciding one may call
+ * this, and what one thread says is decided in its order. A call waits for a slot of the command ring, so nothing gets
+ * lost; once the engine has ended it does nothing. Workers and requests are in the words of the engine's catalog.
  */
 public interface LedgerEvents {
     /**

@@ -21,7 +21,7 @@ public final class LedgerRecord {
 
     private RequestState state = RequestState.FINISHED;
     private long requestId;
-    private int pool;
+    private int pool; // of a finished request
     private long sequence;
     private long submittedNanos;
     private long deadlineNanos;
@@ -45,7 +45,7 @@ public final class LedgerRecord {
 
     /** The index of the pool that the request waits for, in every state; it may be placed in one that its pool turns to. */
     public int pool() {
-        return pool;
+        return spec == null ? pool : spec.pool();
     }
 
     /** The request's place in the order of submission; unique in a ledger. */
@@ -112,7 +112,6 @@ public final class LedgerRecord {
         this.state = RequestState.QUEUED;
         this.requestId = requestId;
         this.sequence = sequence;
-        this.pool = spec.pool();
         this.spec = spec;
         this.finalAnswer = null;
         this.failReason = null;

@@ -47,7 +47,7 @@ class DefragmentationTest {
             ReferenceWorker to = workers.find(move.toWorkerId());
             String what = "seed " + seed + " " + move + " of " + plan;
             assertEquals(request.worker.id, move.fromWorkerId(), what);
-            assertTrue(to != request.worker && to.pool() == pool && !to.draining && to.held > 0, what);
+            assertTrue(to != request.worker && to.pool() == pool && !to.draining && !to.isIdle(), what);
             assertTrue(workers.mayUse(request, to) && to.hasRoomFor(request.demand()), what);
             request.worker.giveBack(request.demand(), request.devices);
             request.devices = to.fullestDevicesFor(request.demand());
@@ -63,7 +63,7 @@ class DefragmentationTest {
 
     private static long idle(ReferenceWorkers workers, int pool) {
         return workers.all.stream()
-                .filter(worker -> worker.pool() == pool && !worker.draining && worker.held == 0)
+                .filter(worker -> worker.pool() == pool && !worker.draining && worker.isIdle())
                 .count();
     }
 

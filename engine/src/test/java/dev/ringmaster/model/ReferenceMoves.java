@@ -68,6 +68,7 @@ final class ReferenceMoves {
         for (ReferenceRequest request : due) {
             if (request.isWaiting()) {
                 request.together().forEach(this::expire);
+                growth.touch();
             } else {
                 log.onFailed(now, request.id, FailReason.LEASE_EXPIRED);
                 end(request);
@@ -143,6 +144,7 @@ final class ReferenceMoves {
             log.onFailed(now, mate.id, FailReason.GANG_BROKEN);
             endAlone(mate);
         });
+        growth.touch();
     }
 
     /** A request gives back its place and wakes its account. */
@@ -158,7 +160,6 @@ final class ReferenceMoves {
         queue.end(request);
         workers.backfill.leaves(request);
         outbox.changed(now, request);
-        growth.touch();
         tellIfDrained(worker);
     }
 

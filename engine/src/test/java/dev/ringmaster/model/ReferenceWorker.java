@@ -48,6 +48,11 @@ final class ReferenceWorker {
         }
     }
 
+    /** Whether nobody holds any of it, here or elsewhere. */
+    boolean isIdle() {
+        return held == 0 && elsewhere.isNothing();
+    }
+
     long ownGpuMillis() {
         return Arrays.stream(ownMillis).sum();
     }

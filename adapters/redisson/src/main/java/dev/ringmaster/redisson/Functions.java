@@ -9,6 +9,7 @@ import org.redisson.api.FunctionMode;
 import org.redisson.api.FunctionResult;
 import org.redisson.api.RFunction;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisOutOfMemoryException;
 
 /**
  * The functions in Redis. They are loaded when a node starts, and again when a server turns out not to have them, such
@@ -42,8 +43,14 @@ final class Functions {
         return functions.loadAndReplaceAsync(LIBRARY, source());
     }
 
-    CompletionStage<byte[]> apply(GrowingBytes batch) {
-        return functions.callAsync(FunctionMode.WRITE, "ringmaster1_apply", FunctionResult.VALUE, keys.all(), batch);
+    /**
+     * Applies a batch.
+     *
+     * @param isFull whether Redis has no memory left: then nothing is stored that was not there before
+     */
+    CompletionStage<byte[]> apply(GrowingBytes batch, boolean isFull) {
+        String name = isFull ? "ringmaster1_apply_full" : "ringmaster1_apply";
+        return functions.callAsync(FunctionMode.WRITE, name, FunctionResult.VALUE, keys.all(), batch);
     }
 
     CompletionStage<Long> call(String function, Object... arguments) {
@@ -60,6 +67,11 @@ final class Functions {
                 session,
                 message,
                 why);
+    }
+
+    /** Whether a call failed because Redis has no memory left; then it was not begun. */
+    static boolean isFull(Throwable failure) {
+        return failure instanceof RedisOutOfMemoryException || failure.getCause() instanceof RedisOutOfMemoryException;
     }
 
     /** Whether a call failed because the server does not have the functions. */

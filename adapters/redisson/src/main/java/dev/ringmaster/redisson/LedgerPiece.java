@@ -137,7 +137,7 @@ final class LedgerPiece extends NumberedCall {
             } else {
                 group.workers().letGo(record.requestId());
             }
-        } else if (verdict == CapacityVerdict.ALREADY_RESERVED) {
+        } else if (verdict == CapacityVerdict.ALREADY_RESERVED || verdict == CapacityVerdict.LEDGER_FULL) {
             answered.fail(index);
         } else {
             answered.refuse(index);

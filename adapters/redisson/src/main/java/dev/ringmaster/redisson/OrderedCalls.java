@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class OrderedCalls {
     private static final long FIRST_PAUSE_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 100;
+    private static final long PROBE_MILLIS = 250;
 
     /** A batch on its way. */
     abstract static class Call {
@@ -49,7 +50,13 @@ final class OrderedCalls {
     /** Grows when calls are given up; answers to those are ignored. */
     private long attempt;
 
-    private boolean isAway;
+    /** Something failed: only the first call is tried, until it is answered. */
+    private boolean isTrying;
+
+    /** Redis has no memory left. */
+    private boolean isFull;
+
+    private boolean isSaidToBeAway;
     private boolean isClosed;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -65,17 +72,15 @@ final class OrderedCalls {
         this.watcher = watcher;
     }
 
-    void send(Call call) {
-        synchronized (this) {
-            if (isClosed) {
-                return;
-            }
-            call.answer = null;
-            call.attempts = 0;
-            calls.add(call);
-            if (!isAway) {
-                issue(call);
-            }
+    synchronized void send(Call call) {
+        if (isClosed) {
+            return;
+        }
+        call.answer = null;
+        call.attempts = 0;
+        calls.add(call);
+        if (!isTrying) {
+            issue(call);
         }
     }
 
@@ -89,7 +94,7 @@ final class OrderedCalls {
     private void issue(Call call) {
         long issued = attempt;
         call.attempts++;
-        functions.apply(call.batch()).whenComplete((answer, failure) -> {
+        functions.apply(call.batch(), isFull).whenComplete((answer, failure) -> {
             if (failure == null) {
                 onAnswer(call, issued, answer);
             } else {
@@ -99,31 +104,19 @@ final class OrderedCalls {
     }
 
     private void onAnswer(Call call, long issued, byte[] answer) {
-        boolean isBack;
         synchronized (this) {
             if (issued != attempt) {
                 return;
             }
             call.answer = answer;
-            isBack = isAway;
-            if (isBack) {
-                isAway = false;
+            if (isTrying) {
+                isTrying = false;
                 pauseMillis = FIRST_PAUSE_MILLIS;
-                issueUnanswered();
+                calls.stream().filter(waiting -> waiting.answer == null).forEach(this::issue);
             }
-        }
-        if (isBack) {
-            deliverer.execute(watcher::back);
+            sayWhetherAway(null);
         }
         deliverer.execute(this::deliver);
-    }
-
-    private void issueUnanswered() {
-        for (Call call : calls) {
-            if (call.answer == null) {
-                issue(call);
-            }
-        }
     }
 
     /** Delivers what is answered, from the front, without the lock. */
@@ -143,24 +136,35 @@ final class OrderedCalls {
         }
     }
 
-    private void onFailure(long issued, Throwable failure) {
-        boolean isMissing = Functions.isMissing(failure);
-        boolean isNew;
-        synchronized (this) {
-            if (issued != attempt || isClosed) {
-                return;
-            }
-            attempt++;
-            isNew = !isAway;
-            isAway = true;
-            if (!isMissing) {
-                retryLater();
-            }
+    private synchronized void onFailure(long issued, Throwable failure) {
+        if (issued != attempt || isClosed) {
+            return;
         }
-        if (isMissing) {
+        attempt++;
+        isTrying = true;
+        if (Functions.isMissing(failure)) {
             functions.load().whenComplete((done, error) -> afterLoading(error));
-        } else if (isNew) {
+            return;
+        }
+        if (Functions.isFull(failure) && !isFull) {
+            isFull = true;
+            probeLater();
+            retry();
+        } else {
+            retryLater();
+        }
+        sayWhetherAway(failure);
+    }
+
+    /** The engine is to start nothing while there is no answer, or no memory for what it would start. */
+    private void sayWhetherAway(@Nullable Throwable failure) {
+        boolean isAway = isTrying || isFull;
+        if (isAway && !isSaidToBeAway && failure != null) {
+            isSaidToBeAway = true;
             deliverer.execute(() -> watcher.away(failure));
+        } else if (!isAway && isSaidToBeAway) {
+            isSaidToBeAway = false;
+            deliverer.execute(watcher::back);
         }
     }
 
@@ -169,15 +173,13 @@ final class OrderedCalls {
             retry();
         } else {
             retryLater();
+            sayWhetherAway(error);
         }
     }
 
-    private synchronized void retryLater() {
-        if (!isClosed) {
-            CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS, Runnable::run)
-                    .execute(this::retry);
-            pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
-        }
+    private void retryLater() {
+        after(pauseMillis, this::retry);
+        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
     }
 
     private synchronized void retry() {
@@ -185,5 +187,26 @@ final class OrderedCalls {
         if (first != null) {
             issue(first);
         }
+    }
+
+    private void probeLater() {
+        after(PROBE_MILLIS, () -> functions.call("ringmaster1_probe").whenComplete(this::onProbe));
+    }
+
+    private synchronized void onProbe(@Nullable Long answer, @Nullable Throwable failure) {
+        if (isClosed) {
+            return;
+        }
+        if (failure == null) {
+            isFull = false;
+            sayWhetherAway(null);
+        } else {
+            probeLater();
+        }
+    }
+
+    private static void after(long millis, Runnable task) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(task);
     }
 }

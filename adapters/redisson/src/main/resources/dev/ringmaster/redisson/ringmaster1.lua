@@ -11,15 +11,18 @@
 --   6 stream of arriving requests, 7 stream of decisions; of ringmaster1_set_aside also 8 stream of what was set aside
 
 local QUEUED, PLACED = 1, 2
-local RESERVE, RELEASE, STORE, FORGET, SAY = 1, 2, 3, 4, 5
-local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, NOT_RESERVED, GROUP_REFUSED =
-    0, 1, 2, 3, 4, 5, 6, 7
+-- Another operation, 5, only says something.
+local RESERVE, RELEASE, STORE, FORGET = 1, 2, 3, 4
+local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, NOT_RESERVED, GROUP_REFUSED, LEDGER_FULL =
+    0, 1, 2, 3, 4, 5, 6, 7, 8
 local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
-local IS_ALL_OR_NONE, HAS_REPEATED_IDS, IS_OF_SESSION = 1, 2, 4
+-- Flags of a batch; 1 is: each group of changes about one worker is done as a whole or not at all.
+local HAS_REPEATED_IDS, IS_OF_SESSION = 2, 4
 local REMEMBERED_BATCHES = 64
 local KEPT_CHANGES = 10000
 local KEPT_DECISIONS = 100000
 local OPEN, MODEL, INCARNATION, VERSION, BEFORE_FREE = 3, 4, 5, 6, 6
+local DIMENSIONS, MILLIS, OWNER, WORKER, OF_INCARNATION, BEFORE_NEED = 2, 3, 4, 5, 6, 6
 local NODE = '<I8I8I8I8'
 
 -- A library may not touch these before one of its functions runs.
@@ -77,23 +80,24 @@ end
 
 -- ---- entries
 
-local need_formats = {}
+local entry_formats = {}
 
+-- An entry is its numbers, and beside them its value.
 local function to_entry(value)
-    local state, dimensions, low, high = byte(value, 1, 4)
-    local format = need_formats[dimensions]
+    local dimensions = byte(value, 2)
+    local format = entry_formats[dimensions]
     if not format then
-        format = '<c8I8' .. rep('I8', dimensions)
-        need_formats[dimensions] = format
+        format = '<BBI2c8c8I8' .. rep('I8', dimensions)
+        entry_formats[dimensions] = format
     end
-    local entry = { read(format, value, 13) }
-    entry.state, entry.millis, entry.value, entry.dimensions = state, low + 256 * high, value, dimensions
+    local entry = { read(format, value) }
+    entry.value = value
     return entry
 end
 
 -- Calls visit(device) for each device of an entry until that gives false; whether it never did.
 local function each_device(entry, visit)
-    local at = 29 + 8 * entry.dimensions
+    local at = 29 + 8 * entry[DIMENSIONS]
     for octet = 0, 7 do
         local bits = byte(entry.value, at + octet)
         local device = 8 * octet
@@ -110,7 +114,7 @@ local function each_device(entry, visit)
 end
 
 local function allows_model(entry, model)
-    local at = 37 + 8 * entry.dimensions
+    local at = 37 + 8 * entry[DIMENSIONS]
     if sub(entry.value, at, at + 7) == '\0\0\0\0\0\0\0\0' then return true end
     if model == 0 then return false end
     local index = model - 1
@@ -118,29 +122,34 @@ local function allows_model(entry, model)
     return math.floor(octet / 2 ^ (index % 8)) % 2 == 1
 end
 
-local function has_room(worker, entry)
-    for i = 1, entry.dimensions do
-        if worker[BEFORE_FREE + i] < entry[2 + i] then return false end
-    end
-    if entry.millis == 0 then return true end
-    local layout = worker.layout
+local function has_devices(worker, entry)
+    local devices, before = worker.layout.devices, worker.layout.before_device
     return allows_model(entry, worker[MODEL]) and each_device(entry, function(device)
-        return device < layout.devices and worker[layout.before_device + device] >= entry.millis
+        return device < devices and worker[before + device] >= entry[MILLIS]
     end)
 end
 
+local function add_devices(worker, entry, sign)
+    local before = worker.layout.before_device
+    each_device(entry, function(device)
+        worker[before + device] = worker[before + device] + sign * entry[MILLIS]
+        return true
+    end)
+end
+
+local function has_room(worker, entry)
+    for i = 1, entry[DIMENSIONS] do
+        if worker[BEFORE_FREE + i] < entry[BEFORE_NEED + i] then return false end
+    end
+    return entry[MILLIS] == 0 or has_devices(worker, entry)
+end
+
 local function add(worker, entry, sign)
-    for i = 1, entry.dimensions do
+    for i = 1, entry[DIMENSIONS] do
         local at = BEFORE_FREE + i
-        worker[at] = worker[at] + sign * entry[2 + i]
+        worker[at] = worker[at] + sign * entry[BEFORE_NEED + i]
     end
-    if entry.millis > 0 then
-        local before = worker.layout.before_device
-        each_device(entry, function(device)
-            worker[before + device] = worker[before + device] + sign * entry.millis
-            return true
-        end)
-    end
+    if entry[MILLIS] > 0 then add_devices(worker, entry, sign) end
     worker.is_changed = true
 end
 
@@ -245,16 +254,27 @@ end
 local function holder_of(books, value)
     if not value or byte(value) ~= PLACED then return nil end
     local entry = to_entry(value)
-    local worker = worker_of(books, entry[1])
-    if worker and worker[INCARNATION] == entry[2] then return worker, entry end
+    local worker = worker_of(books, entry[WORKER])
+    if worker and worker[INCARNATION] == entry[OF_INCARNATION] then return worker, entry end
     return nil
 end
 
 -- An entry that is for whichever worker of that id there is becomes one of this worker; nil if it is for an earlier one.
 local function settle(entry, worker)
     local value, incarnation = entry.value, worker[INCARNATION]
-    if entry[2] == incarnation then return value end
-    return entry[2] == 0 and sub(value, 1, 20) .. write('<I8', incarnation) .. sub(value, 29) or nil
+    if entry[OF_INCARNATION] == incarnation then return value end
+    return entry[OF_INCARNATION] == 0 and sub(value, 1, 20) .. write('<I8', incarnation) .. sub(value, 29) or nil
+end
+
+-- The entry of a value for a worker, which may be wanted by several requests.
+local function wanted_of(books, number, worker)
+    local entry = books.entries[number]
+    if not entry then
+        entry = to_entry(books.batch.values[number])
+        entry.settled = settle(entry, worker)
+        books.entries[number] = entry
+    end
+    return entry
 end
 
 -- Whether an entry is of the session that sent the batch, or of one whose requests that has taken over.
@@ -280,12 +300,7 @@ local function reserve(books, index, worker, number)
         if holder and not (books.batch.is_of_session and is_own(books, old)) then return ALREADY_RESERVED end
     end
     if worker[OPEN] == 0 and holder ~= worker then return WORKER_CLOSED end
-    local entry = books.entries[number]
-    if not entry then
-        entry = to_entry(books.batch.values[number])
-        entry.settled = settle(entry, worker)
-        books.entries[number] = entry
-    end
+    local entry = wanted_of(books, number, worker)
     if not entry.settled then return UNKNOWN_WORKER end
     if holder then add(holder, held, 1) end
     if not has_room(worker, entry) then
@@ -315,6 +330,8 @@ local function replace(books, index, value)
 end
 
 local function change(books, index, operation, worker, number)
+    local is_new = (operation == RESERVE or operation == STORE) and not old_of(books, index)
+    if books.is_full and is_new then return LEDGER_FULL end
     if operation == RESERVE then
         local verdict = reserve(books, index, books.workers[worker], number)
         if verdict ~= APPLIED and verdict ~= ALREADY_RESERVED and books.batch.is_of_session then
@@ -344,16 +361,35 @@ local function say(keys, message)
 end
 
 local function apply_each(books, changes, verdicts)
-    local values, keys = books.batch.values, books.keys
+    local values, ids, keys = books.batch.values, books.batch.ids, books.keys
+    local workers, olds, latest = books.workers, books.olds, books.latest
+    local put, puts = books.put, 0
     local c = 1
     for i = 1, books.batch.count do
+        local operation = changes[c]
         local worker, number = changes[c + 1] + 256 * changes[c + 2], changes[c + 3] + 256 * changes[c + 4]
-        local verdict = change(books, i, changes[c], worker, number)
+        local at = workers[worker]
+        local verdict
+        if operation == RESERVE and at and at[OPEN] == 1 and not olds[i] and not latest and not books.is_full then
+            local entry = wanted_of(books, number, at) -- the usual case, without a detour
+            if entry.settled and has_room(at, entry) then
+                add(at, entry, -1)
+                put[puts + 1], put[puts + 2] = ids[i], entry.settled
+                puts = puts + 2
+                verdict = APPLIED
+            end
+        end
+        if not verdict then
+            books.puts = puts
+            verdict = change(books, i, operation, worker, number)
+            puts = books.puts
+        end
         verdicts[i] = verdict
         local message = changes[c + 5] + 256 * changes[c + 6]
         if message > 0 and verdict == APPLIED then say(keys, values[message]) end
         c = c + 7
     end
+    books.puts = puts
 end
 
 local function copy(table)
@@ -430,11 +466,6 @@ local function answer(outcome, verdicts, workers, count)
     return concat(parts)
 end
 
-local function now_millis()
-    local time = call('TIME')
-    return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 local function refuse(keys, batch, outcome)
     local ids, workers = batch.worker_ids, {}
     for i = 1, #ids do
@@ -457,7 +488,7 @@ local function repeated(keys, batch, last)
     return char(DECIDED) .. verdicts .. sub(fresh, 2 + batch.count)
 end
 
-local function apply(keys, argument)
+local function apply(keys, argument, is_full)
     local batch = decode(argument)
     local fence, last, lease_end, heir = 0, 0, 0, 0
     local state = call('HGET', keys[4], batch.node)
@@ -466,14 +497,14 @@ local function apply(keys, argument)
     elseif batch.is_of_session then
         return refuse(keys, batch, OLD_FENCE)
     end
-    if batch.fence < fence or heir > 0 or (lease_end > 0 and lease_end < now_millis()) then
-        return refuse(keys, batch, OLD_FENCE)
-    end
+    -- A lease that is over lets others take over; until one does, nothing is lost if its node goes on.
+    if batch.fence < fence or heir > 0 then return refuse(keys, batch, OLD_FENCE) end
     if batch.fence > fence then fence, last = batch.fence, 0 end
     if batch.sequence > last + 1 then return refuse(keys, batch, GAP) end
     if batch.sequence <= last then return repeated(keys, batch, last) end
 
     local books = open_books(keys, batch)
+    books.is_full = is_full
     local verdicts = {}
     if batch.is_all_or_none then
         apply_groups(books, changes_of(batch), verdicts)
@@ -489,7 +520,22 @@ end
 
 redis.register_function('ringmaster1_apply', function(keys, args)
     begin()
-    return apply(keys, args[1])
+    return apply(keys, args[1], false)
+end)
+
+-- For when there is no memory left: what gives something back is done, and nothing is stored that was not there before.
+redis.register_function{
+    function_name = 'ringmaster1_apply_full',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        return apply(keys, args[1], true)
+    end,
+}
+
+-- Whether there is memory: refused if there is none.
+redis.register_function('ringmaster1_probe', function()
+    return 1
 end)
 
 -- ---- workers come, change and go
@@ -572,7 +618,12 @@ redis.register_function('ringmaster1_leave', function(keys, args)
     return 1
 end)
 
--- ---- nodes
+-- ---- nodes; they must be able to tell that they live even when there is no memory left
+
+local function now_millis()
+    local time = call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
 
 local function node_of(keys, id)
     local state = call('HGET', keys[4], id)
@@ -585,41 +636,53 @@ local function save_node(keys, id, fence, last, lease_end, heir)
 end
 
 -- Arguments: a node and a fence, text. Nothing may be written any more under a lower one.
-redis.register_function('ringmaster1_fence_off', function(keys, args)
-    begin()
-    local fence, last, lease_end, heir = node_of(keys, args[1])
-    local wanted = tonumber(args[2])
-    if wanted > (fence or 0) then save_node(keys, args[1], wanted, 0, lease_end or 0, heir or 0) end
-    return 1
-end)
+redis.register_function{
+    function_name = 'ringmaster1_fence_off',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local fence, last, lease_end, heir = node_of(keys, args[1])
+        local wanted = tonumber(args[2])
+        if wanted > (fence or 0) then save_node(keys, args[1], wanted, 0, lease_end or 0, heir or 0) end
+        return 1
+    end,
+}
 
 -- Arguments: the name of a node and the length of its lease, ms. The number of a new session, which takes over what an
 -- earlier one of that name left, unless another has.
-redis.register_function('ringmaster1_enter', function(keys, args)
-    begin()
-    local number = call('HINCRBY', keys[4], 'last-session', 1)
-    local session = write('<I8', number)
-    local before = call('HGET', keys[4], 'name:' .. args[1])
-    if before then
-        local fence, last, _, heir = node_of(keys, before)
-        if fence and heir == 0 then save_node(keys, before, fence, last, 1, number) end
-    end
-    save_node(keys, session, 1, 0, now_millis() + tonumber(args[2]), 0)
-    call('HSET', keys[4], 'name:' .. args[1], session)
-    tell(keys, session, '')
-    return number
-end)
+redis.register_function{
+    function_name = 'ringmaster1_enter',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local number = call('HINCRBY', keys[4], 'last-session', 1)
+        local session = write('<I8', number)
+        local before = call('HGET', keys[4], 'name:' .. args[1])
+        if before then
+            local fence, last, _, heir = node_of(keys, before)
+            if fence and heir == 0 then save_node(keys, before, fence, last, 1, number) end
+        end
+        save_node(keys, session, 1, 0, now_millis() + tonumber(args[2]), 0)
+        call('HSET', keys[4], 'name:' .. args[1], session)
+        tell(keys, session, '')
+        return number
+    end,
+}
 
 -- Arguments: a session and the length of its lease from now on, ms; 0 ends it. Whether nobody has taken over from it.
-redis.register_function('ringmaster1_renew', function(keys, args)
-    begin()
-    local fence, last, _, heir = node_of(keys, args[1])
-    if not fence or heir > 0 then return 0 end
-    local length = tonumber(args[2])
-    save_node(keys, args[1], fence, last, length > 0 and now_millis() + length or 1, heir)
-    if length == 0 then tell(keys, args[1], '') end
-    return 1
-end)
+redis.register_function{
+    function_name = 'ringmaster1_renew',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local fence, last, _, heir = node_of(keys, args[1])
+        if not fence or heir > 0 then return 0 end
+        local length = tonumber(args[2])
+        save_node(keys, args[1], fence, last, length > 0 and now_millis() + length or 1, heir)
+        if length == 0 then tell(keys, args[1], '') end
+        return 1
+    end,
+}
 
 -- Argument: in which words workers and requests are described. Whether all nodes use these.
 redis.register_function('ringmaster1_catalog', function(keys, args)
@@ -634,18 +697,22 @@ redis.register_function('ringmaster1_time', function()
 end)
 
 -- Arguments: a session whose lease is over, and one that takes over its requests. Whether that is so now.
-redis.register_function('ringmaster1_take_over', function(keys, args)
-    begin()
-    local now = now_millis()
-    local fence, last, lease_end, heir = node_of(keys, args[1])
-    local own_fence, _, own_end, own_heir = node_of(keys, args[2])
-    local may_be = fence and own_fence and own_heir == 0 and own_end >= now
-    if not may_be or heir > 0 or lease_end >= now then return 0 end
-    local number = read('<I8', args[2])
-    save_node(keys, args[1], fence, last, lease_end, number)
-    tell(keys, args[2], '')
-    return 1
-end)
+redis.register_function{
+    function_name = 'ringmaster1_take_over',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        local now = now_millis()
+        local fence, last, lease_end, heir = node_of(keys, args[1])
+        local own_fence, _, own_end, own_heir = node_of(keys, args[2])
+        local may_be = fence and own_fence and own_heir == 0 and own_end >= now
+        if not may_be or heir > 0 or lease_end >= now then return 0 end
+        local number = read('<I8', args[2])
+        save_node(keys, args[1], fence, last, lease_end, number)
+        tell(keys, args[2], '')
+        return 1
+    end,
+}
 
 -- ---- requests that nobody can serve
 

@@ -32,7 +32,7 @@ class TakeOverIT {
     }
 
     private NodeProcess node(String name, long leaseMillis) {
-        return new NodeProcess(TestRedis.server().url(), group, name, leaseMillis);
+        return new NodeProcess(TestRedis.url(), group, name, leaseMillis);
     }
 
     /** One placed on the only worker, and three that wait for it. */

@@ -3,6 +3,7 @@ package dev.ringmaster.redisson;
 import dev.ringmaster.EngineConfig;
 import dev.ringmaster.SchedulingEngine;
 import dev.ringmaster.api.DecisionListener;
+import dev.ringmaster.api.FailReason;
 import dev.ringmaster.api.RequestState;
 import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.api.RevokeReason;
@@ -64,7 +65,11 @@ final class TestNode implements AutoCloseable {
     }
 
     void awaitReleased(long requestId) {
-        TestProcess.await("request " + requestId + " is released", () -> "released".equals(answers.get(requestId)));
+        awaitAnswer(requestId, "released");
+    }
+
+    void awaitAnswer(long requestId, String answer) {
+        TestProcess.await("request " + requestId + " is " + answer, () -> answer.equals(answers.get(requestId)));
     }
 
     @Override
@@ -92,6 +97,11 @@ final class TestNode implements AutoCloseable {
         @Override
         public void onReleased(long nowNanos, long requestId, long workerId) {
             answers.put(requestId, "released");
+        }
+
+        @Override
+        public void onFailed(long nowNanos, long requestId, FailReason reason) {
+            answers.put(requestId, "failed");
         }
 
         @Override

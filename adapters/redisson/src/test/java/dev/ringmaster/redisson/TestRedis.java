@@ -1,12 +1,11 @@
 package dev.ringmaster.redisson;
 
-import dev.ringmaster.api.ResourceCatalog;
-import dev.ringmaster.port.SharedCapacity;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One server for all tests that only need a place of their own in it. It ends with the JVM. */
 final class TestRedis {
-    private static final RedisServerProcess SERVER = RedisServerProcess.launch();
+    private static final RedisServerProcess SERVER =
+            RedisAcl.guard(RedisServerProcess.builder()).launch();
     private static final AtomicInteger GROUPS = new AtomicInteger();
 
     private TestRedis() {}
@@ -15,16 +14,17 @@ final class TestRedis {
         return SERVER;
     }
 
+    /** How the server is reached as a user that may do what the documentation says, and no more. */
+    static String url() {
+        return RedisAcl.url(SERVER);
+    }
+
     static RedisSettings settings() {
-        return RedisSettings.parse(SERVER.url());
+        return RedisSettings.parse(url());
     }
 
     /** A name that no other test has. */
     static String newGroup() {
         return "test-" + GROUPS.incrementAndGet();
-    }
-
-    static SharedCapacity openSharedCapacity(ResourceCatalog words) {
-        return new RedisSharedCapacity(settings(), newGroup(), words);
     }
 }

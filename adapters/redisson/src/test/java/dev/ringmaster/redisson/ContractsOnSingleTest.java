@@ -1,0 +1,9 @@
+package dev.ringmaster.redisson;
+
+/** One server. */
+class ContractsOnSingleTest extends ContractTests {
+    @Override
+    RedisSettings settings() {
+        return TestRedis.settings();
+    }
+}
