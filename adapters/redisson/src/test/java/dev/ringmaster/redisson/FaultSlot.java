@@ -1,0 +1,123 @@
+package dev.ringmaster.redisson;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** A node of a fault test: {@link FaultNode} after {@link FaultNode} under one name, each a run. For one thread. */
+final class FaultSlot implements AutoCloseable {
+    private final String name;
+    private final String group;
+    private final long leaseMillis;
+    private final Supplier<String> url;
+    private final AtomicLong lastRun;
+    private final Path directory = TestProcess.newDirectory("faults");
+    private final List<Run> runs = new ArrayList<>();
+    private Process process;
+    private boolean isWantedDown;
+
+    /** One process, its number, and what it says. */
+    record Run(long number, String name, Path log) {}
+
+    /**
+     * Not started yet.
+     *
+     * @param lastRun counts the runs of all nodes
+     */
+    FaultSlot(String name, String group, long leaseMillis, Supplier<String> url, AtomicLong lastRun) {
+        this.name = name;
+        this.group = group;
+        this.leaseMillis = leaseMillis;
+        this.url = url;
+        this.lastRun = lastRun;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<Run> runs() {
+        return runs;
+    }
+
+    /** Starts it if it is not running and nobody wants it to be down. */
+    void revive() {
+        if (isWantedDown || (process != null && process.isAlive())) {
+            return;
+        }
+        long number = lastRun.incrementAndGet();
+        Run run = new Run(number, name, directory.resolve(number + ".txt"));
+        runs.add(run);
+        process = TestProcess.startJava(
+                FaultNode.class,
+                List.of(url.get(), group, name, Long.toString(leaseMillis), Long.toString(number)),
+                run.log());
+    }
+
+    /** Whether the present run works. */
+    boolean isReady() {
+        return process.isAlive() && said(" ready\n");
+    }
+
+    /** Whether the present run has no request any more, and submits none. */
+    boolean isDrained() {
+        return process.isAlive() && said(" drained\n");
+    }
+
+    private boolean said(String words) {
+        try {
+            return Files.readString(runs.get(runs.size() - 1).log()).contains(words);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** {@code kill -9}; it stays down until {@link #allow()}. */
+    void kill() {
+        isWantedDown = true;
+        process.destroyForcibly();
+        TestProcess.awaitEnd(process);
+    }
+
+    /** It may run again. */
+    void allow() {
+        isWantedDown = false;
+        revive();
+    }
+
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        if (process.isAlive()) {
+            TestProcess.signal(process, signal);
+        }
+    }
+
+    /** It submits no more. */
+    void drain() {
+        try {
+            process.getOutputStream().write('d');
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}
