@@ -500,9 +500,8 @@ local function apply(keys, argument, is_full)
     elseif batch.is_of_session then
         return refuse(keys, batch, OLD_FENCE)
     end
-    if batch.fence < fence or heir > 0 or (lease_end > 0 and lease_end < now_millis()) then
-        return refuse(keys, batch, OLD_FENCE)
-    end
+    -- A lease that is over, such as while nobody reached Redis, ends nothing until somebody takes over.
+    if batch.fence < fence or heir > 0 then return refuse(keys, batch, OLD_FENCE) end
     if batch.fence > fence then fence, last = batch.fence, 0 end
     if batch.sequence > last + 1 then return refuse(keys, batch, GAP) end
     if batch.sequence <= last then return repeated(keys, batch, last) end

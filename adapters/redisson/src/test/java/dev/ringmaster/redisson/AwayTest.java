@@ -1,11 +1,14 @@
 package dev.ringmaster.redisson;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestState;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a node does while Redis is away, or full, and when it is back. */
@@ -14,10 +17,12 @@ class AwayTest {
     private static final String ENTRIES = PoolKeys.of("ringmaster", "group").entries();
 
     private static TestNode node(String url) {
-        return new TestNode(
-                ChildNode.CATALOG,
-                RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, "node")
-                        .withGroups(Collections.singletonList("group")));
+        return new TestNode(ChildNode.CATALOG, config(url));
+    }
+
+    private static RedisLedgerConfig config(String url) {
+        return RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, "node")
+                .withGroups(Collections.singletonList("group"));
     }
 
     private static void awaitAway(TestNode node, boolean isAway) {
@@ -46,6 +51,31 @@ class AwayTest {
             node.awaitConfirmed(2, RequestState.PLACED);
             node.awaitConfirmed(3, RequestState.PLACED);
             assertEquals("2", server.command("HLEN", ENTRIES));
+        }
+    }
+
+    @Test
+    void aRedisThatWasDownForLongerThanALeaseLosesNobodyTheRightToWrite() {
+        try (RedisServerProcess server = RedisServerProcess.builder()
+                        .append(RedisServerProcess.Append.ALWAYS)
+                        .launch();
+                TestNode node = new TestNode(
+                        ChildNode.CATALOG, config(server.url()).withLease(Duration.ofMillis(500)))) {
+            node.ledger().join(1, ChildNode.worker(1_000));
+            node.awaitWorker(1);
+            node.engine().trySubmit(1, ChildNode.request(600));
+            node.awaitConfirmed(1, RequestState.PLACED);
+            server.kill();
+            node.engine().tryComplete(1);
+            awaitAway(node, true);
+            long downNanos = System.nanoTime();
+            TestProcess.await(
+                    "the lease is over", () -> System.nanoTime() - downNanos > TimeUnit.MILLISECONDS.toNanos(600));
+            server.start();
+            node.awaitConfirmed(1, RequestState.FINISHED);
+            node.engine().trySubmit(2, ChildNode.request(600));
+            node.awaitConfirmed(2, RequestState.PLACED);
+            assertNull(node.ledger().lost());
         }
     }
 

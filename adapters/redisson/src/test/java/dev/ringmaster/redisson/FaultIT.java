@@ -26,6 +26,7 @@ class FaultIT {
     private static final int LEASE_MILLIS = 2_000;
     private static final int WORKERS = 40;
     private static final int NODES = 3;
+    private static final int FAULTS_BETWEEN_CHECKS = 3;
     private static final int USUAL_FAULTS = 30;
     private static final int LEAST_PLACEMENTS_A_FAULT = 20;
 
@@ -53,17 +54,16 @@ class FaultIT {
                 .append(RedisServerProcess.Append.ALWAYS)
                 .launch();
         start();
-        inject(FaultPlan.of(seed, Integer.getInteger("ringmaster.faults", USUAL_FAULTS), NODES, LEASE_MILLIS));
+        int count = Integer.getInteger("ringmaster.faults", USUAL_FAULTS);
+        List<FaultPlan.Fault> faults = FaultPlan.of(seed, count, NODES, LEASE_MILLIS);
+        inject(faults.subList(0, count / 2));
+        killAll();
+        inject(faults.subList(count / 2, count));
         at = "-Dringmaster.seed=" + seed + " after the last fault";
-        awaitReady(NODES);
-        nodes.forEach(FaultSlot::kill);
-        assertNothingIsWrong(Set.of());
-        nodes.forEach(FaultSlot::allow);
-        awaitReady(NODES);
         finishAll();
         FaultLogs logs = assertNothingIsWrong(running());
         System.out.println("FaultIT: " + logs);
-        assertTrue(logs.confirmedPlacements() > USUAL_FAULTS * LEAST_PLACEMENTS_A_FAULT, at + ": " + logs);
+        assertTrue(logs.confirmedPlacements() > count * LEAST_PLACEMENTS_A_FAULT, at + ": " + logs);
     }
 
     private void start() {
@@ -108,6 +108,7 @@ class FaultIT {
             FaultPlan.Fault fault = faults.get(i);
             FaultPlan.Fault next = i + 1 < faults.size() && faults.get(i + 1).overlaps() ? faults.get(i + 1) : null;
             at = "-Dringmaster.seed=" + seed + " fault " + i + " " + fault + (next == null ? "" : " and " + next);
+            if (Boolean.getBoolean("verbose")) System.out.println(java.time.LocalTime.now() + " " + System.nanoTime() / 1000000 + " " + at + " runs " + lastRun);
             awaitReady(NODES - 1);
             begin(fault);
             if (next != null) {
@@ -124,6 +125,9 @@ class FaultIT {
             }
             pass(fault.pauseMillis());
             assertEquals(List.of(), RedisAudit.of(server, group).faults(), at);
+            if (i % FAULTS_BETWEEN_CHECKS == 0) {
+                awaitAllGoOn();
+            }
         }
     }
 
@@ -168,7 +172,28 @@ class FaultIT {
         }
     }
 
+    /** All at once, and what they had said is compared with what Redis has. */
+    private void killAll() {
+        at = "-Dringmaster.seed=" + seed + " with all nodes killed";
+        awaitReady(NODES);
+        nodes.forEach(FaultSlot::kill);
+        assertNothingIsWrong(Set.of());
+        nodes.forEach(FaultSlot::allow);
+    }
+
     // ---- what must hold
+
+    /** All nodes work again without any help. */
+    private void awaitAllGoOn() {
+        awaitReady(NODES);
+        for (FaultSlot node : nodes) {
+            long said = node.said();
+            await(node.name() + " goes on", () -> {
+                nodes.forEach(FaultSlot::revive);
+                return node.goesOn(said);
+            });
+        }
+    }
 
     private Set<Long> running() {
         return nodes.stream()
@@ -188,6 +213,7 @@ class FaultIT {
     }
 
     private void finishAll() {
+        awaitReady(NODES);
         nodes.forEach(FaultSlot::drain);
         await("all requests are finished", () -> nodes.stream().allMatch(FaultSlot::isDrained)
                 && server.command("HLEN", PoolKeys.of("ringmaster", group).entries()).equals("0"));

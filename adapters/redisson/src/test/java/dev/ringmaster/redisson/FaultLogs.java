@@ -73,7 +73,7 @@ final class FaultLogs {
         if (words[1].equals("lost")) {
             lost++;
         }
-        if (!Set.of("confirmed", "recovered", "answer", "revoked").contains(words[1])) {
+        if (!Set.of("submitted", "confirmed", "recovered", "answer", "revoked").contains(words[1])) {
             return;
         }
         long id = Long.parseLong(words[2]);
@@ -90,6 +90,7 @@ final class FaultLogs {
             }
             case "answer" -> claim.answer = words[3];
             case "revoked" -> revoked++;
+            case "submitted" -> {}
             default -> {
                 claim.isAcknowledged = true;
                 claim.isEndConfirmed |= isEnd;

@@ -30,7 +30,7 @@ import java.util.concurrent.locks.LockSupport;
  * lease in ms, number of the run. A byte on its standard input ends the submitting; the end of the input ends the node.
  *
  * <p>Each line of output that begins with a digit is the time, as of {@link System#nanoTime()}, which all processes of a machine
- * share, then a word and mostly the id of a request: {@code ready}, {@code confirmed ID STATE}, {@code recovered ID STATE},
+ * share, then a word and mostly the id of a request: {@code ready}, {@code submitted ID}, {@code confirmed ID STATE}, {@code recovered ID STATE},
  * {@code revoked ID}, {@code answer ID WHAT}, {@code suspended ID}, {@code drained} when it has no request and submits none,
  * and {@code lost WHY} when another node has taken over.
  */
@@ -147,6 +147,7 @@ final class FaultNode {
         synchronized (dueByOpenId) {
             dueByOpenId.put(id, Long.MAX_VALUE);
         }
+        say("submitted", id);
         if (engine.trySubmit(id, spec) != PublishResult.ACCEPTED) {
             synchronized (dueByOpenId) {
                 dueByOpenId.remove(id);

@@ -1,7 +1,9 @@
 package dev.ringmaster.redisson;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ final class FaultSlot implements AutoCloseable {
     private final long leaseMillis;
     private final Supplier<String> url;
     private final AtomicLong lastRun;
-    private final Path directory = TestProcess.newDirectory("faults");
+    private final Path directory = directory();
     private final List<Run> runs = new ArrayList<>();
     private Process process;
     private boolean isWantedDown;
@@ -35,6 +37,16 @@ final class FaultSlot implements AutoCloseable {
         this.leaseMillis = leaseMillis;
         this.url = url;
         this.lastRun = lastRun;
+    }
+
+    /** Removed at the end, unless it is named so that somebody may look at it. */
+    private static Path directory() {
+        String wanted = System.getProperty("ringmaster.faults.logs");
+        try {
+            return wanted == null ? TestProcess.newDirectory("faults") : Files.createDirectories(Path.of(wanted));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String name() {
@@ -61,15 +73,33 @@ final class FaultSlot implements AutoCloseable {
 
     /** Whether the present run works. */
     boolean isReady() {
-        return process.isAlive() && said(" ready\n");
+        return process.isAlive() && hasSaid(" ready\n");
+    }
+
+    /** How much the present run has said. */
+    long said() {
+        return runs.get(runs.size() - 1).log().toFile().length();
+    }
+
+    /** Whether a placement was confirmed to the present run since it had said so much. */
+    boolean goesOn(long since) {
+        Path log = runs.get(runs.size() - 1).log();
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            byte[] news = new byte[(int) Math.max(0, file.length() - since)];
+            file.seek(Math.min(since, file.length()));
+            file.readFully(news);
+            return new String(news, StandardCharsets.UTF_8).contains(" PLACED\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Whether the present run has no request any more, and submits none. */
     boolean isDrained() {
-        return process.isAlive() && said(" drained\n");
+        return process.isAlive() && hasSaid(" drained\n");
     }
 
-    private boolean said(String words) {
+    private boolean hasSaid(String words) {
         try {
             return Files.readString(runs.get(runs.size() - 1).log()).contains(words);
         } catch (IOException e) {
