@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.agrona.collections.LongHashSet;
 import org.redisson.api.RMap;
 import org.redisson.api.RStream;
 import org.redisson.client.RedisException;
@@ -44,6 +46,7 @@ final class LedgerGroup {
     private final AtomicLong conflicts = new AtomicLong();
     private final Session session;
     private final SharedWorkers workers;
+    private List<Long> recoveredSessions = List.of();
     private long sequence;
 
     LedgerGroup(
@@ -110,6 +113,11 @@ final class LedgerGroup {
 
     Session sessions() {
         return session;
+    }
+
+    /** The sessions whose requests {@link #recover} found. */
+    List<Long> recoveredSessions() {
+        return recoveredSessions;
     }
 
     RStream<byte[], byte[]> changes() {
@@ -251,6 +259,7 @@ final class LedgerGroup {
         }
         Session.All all = session.readAll();
         workers.onSessions(all.live());
+        recoveredSessions = all.before(session.number());
         EntryCodec reading = new EntryCodec(config.catalog());
         LedgerRecord record = new LedgerRecord();
         readEntries(all, session.number(), (requestId, value) -> {
@@ -267,12 +276,14 @@ final class LedgerGroup {
         void onEntry(long requestId, byte[] value);
     }
 
-    /** Visits the entries for which a session answers. */
+    /** Visits the entries for which a session answers, each once; a scan may find one twice. */
     void readEntries(Session.All all, long owner, EntryVisitor visitor) {
+        LongHashSet visited = new LongHashSet();
         try {
             for (Map.Entry<byte[], byte[]> entry : entryMap.entrySet(SCAN_COUNT)) {
-                if (all.ownerOf(EntryCodec.owner(entry.getValue())) == owner) {
-                    visitor.onEntry(LittleEndian.getLong(entry.getKey(), 0), entry.getValue());
+                long requestId = LittleEndian.getLong(entry.getKey(), 0);
+                if (all.ownerOf(EntryCodec.owner(entry.getValue())) == owner && visited.add(requestId)) {
+                    visitor.onEntry(requestId, entry.getValue());
                 }
             }
         } catch (RedisException e) {
