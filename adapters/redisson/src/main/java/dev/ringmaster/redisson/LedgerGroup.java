@@ -225,6 +225,12 @@ final class LedgerGroup {
                         answers);
     }
 
+    void readWorkersNow() {
+        for (Map.Entry<byte[], byte[]> entry : redis.await(workerMap.readAllEntrySetAsync())) {
+            onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue());
+        }
+    }
+
     /** Reads the workers of which nothing was heard since the last check. */
     void check() {
         Set<byte[]> untouched = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -254,9 +260,7 @@ final class LedgerGroup {
 
     /** Reads all workers, then the entries for which this node answers. */
     void recover(RecoveryVisitor visitor) {
-        for (Map.Entry<byte[], byte[]> entry : redis.await(workerMap.readAllEntrySetAsync())) {
-            onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue());
-        }
+        readWorkersNow();
         Session.All all = session.readAll();
         workers.onSessions(all.live());
         recoveredSessions = all.before(session.number());

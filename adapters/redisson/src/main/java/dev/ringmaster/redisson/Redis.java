@@ -1,27 +1,29 @@
 package dev.ringmaster.redisson;
 
 import dev.ringmaster.port.LedgerException;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
-/** The two clients of a node: one that keeps the order of what it writes, and one that waits for news. */
+/** The clients of a node: one that keeps the order of what it writes, and one that waits for news. */
 final class Redis implements AutoCloseable {
     private final RedisSettings settings;
     private final RedissonClient writer;
-    private final RedissonClient reader;
+    private final @Nullable RedissonClient reader;
 
     /**
      * Connects.
      *
-     * @param readers how many reads may wait at once, at least 1
+     * @param readers how many reads may wait at once; with 0 there is no reader
      * @throws LedgerException if Redis cannot be used
      */
     Redis(RedisSettings settings, int readers) {
         this.settings = settings;
         writer = RedisClients.openWriter(settings);
         try {
-            reader = RedisClients.openReader(settings, readers);
+            reader = readers == 0 ? null : RedisClients.openReader(settings, readers);
         } catch (LedgerException e) {
             writer.shutdown();
             throw e;
@@ -33,7 +35,7 @@ final class Redis implements AutoCloseable {
     }
 
     RedissonClient reader() {
-        return reader;
+        return Objects.requireNonNull(reader);
     }
 
     /**
@@ -51,7 +53,9 @@ final class Redis implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.shutdown();
+        if (reader != null) {
+            reader.shutdown();
+        }
         writer.shutdown();
     }
 }

@@ -147,6 +147,11 @@ public final class RedisLedger implements Ledger {
         groupsByName.values().forEach(LedgerGroup::erase);
     }
 
+    /** Reads all workers as they are now. */
+    void refresh() {
+        groupsByName.values().forEach(LedgerGroup::readWorkersNow);
+    }
+
     // ---- the port
 
     @Override

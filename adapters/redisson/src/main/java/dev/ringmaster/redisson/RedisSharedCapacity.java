@@ -12,13 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RMap;
-import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
@@ -31,8 +28,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
 
     private final ResourceCatalog catalog;
     private final WorkerCodec codec;
-    private final RedissonClient client;
-    private final RedisSettings settings;
+    private final Redis redis;
     private final Functions functions;
     private final OrderedCalls calls;
     private final RMap<byte[], byte[]> workers;
@@ -46,13 +42,12 @@ public final class RedisSharedCapacity implements SharedCapacity {
      * @throws LedgerException if Redis cannot be used
      */
     public RedisSharedCapacity(RedisSettings settings, String group, ResourceCatalog catalog) {
-        this.settings = settings;
         this.catalog = catalog;
         codec = new WorkerCodec(catalog);
-        client = RedisClients.openWriter(settings);
+        redis = new Redis(settings, 0);
         PoolKeys keys = PoolKeys.of(settings.keyPrefix(), group);
-        functions = new Functions(client, keys);
-        workers = client.getMap(keys.workers(), ByteArrayCodec.INSTANCE);
+        functions = new Functions(redis.writer(), keys);
+        workers = redis.writer().getMap(keys.workers(), ByteArrayCodec.INSTANCE);
         calls = new OrderedCalls(functions, Runnable::run, new OrderedCalls.Watcher() {
             @Override
             public void away(Throwable why) {
@@ -65,7 +60,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
             }
         });
         try {
-            await(functions.load());
+            redis.await(functions.load());
         } catch (LedgerException e) {
             close();
             throw e;
@@ -87,27 +82,27 @@ public final class RedisSharedCapacity implements SharedCapacity {
     public boolean join(long workerId, Capacity capacity) {
         requireOwn(capacity.catalog());
         byte[] idleWorker = codec.idle(capacity, NO_DESCRIPTION);
-        return await(functions.call("ringmaster1_join", LittleEndian.id(workerId), idleWorker)) == 1;
+        return redis.await(functions.call("ringmaster1_join", LittleEndian.id(workerId), idleWorker)) == 1;
     }
 
     @Override
     public boolean open(long workerId, boolean isOpen) {
-        return await(functions.call("ringmaster1_open", LittleEndian.id(workerId), text(isOpen ? 1 : 0))) == 1;
+        return redis.await(functions.call("ringmaster1_open", LittleEndian.id(workerId), text(isOpen ? 1 : 0))) == 1;
     }
 
     @Override
     public boolean leave(long workerId) {
-        return await(functions.call("ringmaster1_leave", LittleEndian.id(workerId))) == 1;
+        return redis.await(functions.call("ringmaster1_leave", LittleEndian.id(workerId))) == 1;
     }
 
     @Override
     public void fenceOff(long nodeId, long fence) {
-        await(functions.call("ringmaster1_fence_off", LittleEndian.id(nodeId), text(fence)));
+        redis.await(functions.call("ringmaster1_fence_off", LittleEndian.id(nodeId), text(fence)));
     }
 
     @Override
     public void read(long workerId, SharedWorker into) {
-        byte[] worker = await(workers.getAsync(LittleEndian.id(workerId)));
+        byte[] worker = redis.await(workers.getAsync(LittleEndian.id(workerId)));
         if (worker == null) {
             into.unknown(workerId);
         } else {
@@ -118,7 +113,7 @@ public final class RedisSharedCapacity implements SharedCapacity {
     @Override
     public void readAll(Consumer<SharedWorker> visitor) {
         SharedWorker worker = new SharedWorker();
-        for (Map.Entry<byte[], byte[]> entry : await(workers.readAllEntrySetAsync())) {
+        for (Map.Entry<byte[], byte[]> entry : redis.await(workers.readAllEntrySetAsync())) {
             codec.decode(entry.getValue(), 0, LittleEndian.getLong(entry.getKey(), 0), worker);
             visitor.accept(worker);
         }
@@ -149,20 +144,12 @@ public final class RedisSharedCapacity implements SharedCapacity {
     @Override
     public void close() {
         calls.close();
-        client.shutdown();
+        redis.close();
     }
 
     private void requireOwn(ResourceCatalog other) {
         if (other != catalog) {
             throw new IllegalArgumentException("built from another catalog");
-        }
-    }
-
-    private <T> T await(CompletionStage<T> answer) {
-        try {
-            return answer.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw RedisFailures.noAnswer(settings, e.getCause() == null ? e : e.getCause());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.port.LedgerEvents;
 import dev.ringmaster.port.LedgerRecord;
 import dev.ringmaster.port.SharedWorker;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,9 @@ final class SharedWorkers {
     private final LongConsumer reader;
     private final Long2ObjectHashMap<Known> workers = new Long2ObjectHashMap<>();
     private final Long2ObjectHashMap<Held> held = new Long2ObjectHashMap<>();
+    /** To be used again: as many as were held at once. */
+    private final ArrayDeque<Held> spare = new ArrayDeque<>();
+
     private final SharedWorker now = new SharedWorker();
     private List<Long> liveSessions = new ArrayList<>();
     private @Nullable LedgerEvents events;
@@ -96,7 +100,7 @@ final class SharedWorkers {
     /** A placed request holds capacity of its worker in Redis. */
     synchronized void hold(LedgerRecord placed, long incarnation) {
         letGo(placed.requestId());
-        Held entry = new Held();
+        Held entry = spare.isEmpty() ? new Held() : spare.pop();
         entry.record.copyOf(placed);
         entry.incarnation = incarnation;
         held.put(placed.requestId(), entry);
@@ -108,6 +112,8 @@ final class SharedWorkers {
         Held entry = held.remove(requestId);
         if (entry != null) {
             count(entry, -1);
+            entry.record.finished(0, 0);
+            spare.push(entry);
         }
     }
 
@@ -147,9 +153,10 @@ final class SharedWorkers {
     synchronized void giveUp(LedgerRecord record) {
         Held entry = held.get(record.requestId());
         if (entry != null) {
-            letGo(record.requestId());
             Known known = workers.get(record.workerId());
-            if (known != null && known.worker.incarnation() == entry.incarnation) {
+            boolean isThere = known != null && known.worker.incarnation() == entry.incarnation;
+            letGo(record.requestId());
+            if (known != null && isThere) {
                 known.others.add(record.spec().demand(), record.gpuDevices(), 1);
                 known.told.add(record.spec().demand(), record.gpuDevices(), 1);
             }

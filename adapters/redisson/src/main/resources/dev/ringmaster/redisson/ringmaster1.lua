@@ -11,11 +11,13 @@
 --   6 stream of arriving requests, 7 stream of decisions
 
 local QUEUED, PLACED = 1, 2
-local RESERVE, RELEASE, STORE, FORGET, SAY = 1, 2, 3, 4, 5
+-- Another operation, 5, only says something.
+local RESERVE, RELEASE, STORE, FORGET = 1, 2, 3, 4
 local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, NOT_RESERVED, GROUP_REFUSED, LEDGER_FULL =
     0, 1, 2, 3, 4, 5, 6, 7, 8
 local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
-local IS_ALL_OR_NONE, HAS_REPEATED_IDS, IS_OF_SESSION = 1, 2, 4
+-- Flags of a batch; 1 is: each group of changes about one worker is done as a whole or not at all.
+local HAS_REPEATED_IDS, IS_OF_SESSION = 2, 4
 local REMEMBERED_BATCHES = 64
 local KEPT_CHANGES = 10000
 local KEPT_DECISIONS = 100000
@@ -464,11 +466,6 @@ local function answer(outcome, verdicts, workers, count)
     return concat(parts)
 end
 
-local function now_millis()
-    local time = call('TIME')
-    return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-
 local function refuse(keys, batch, outcome)
     local ids, workers = batch.worker_ids, {}
     for i = 1, #ids do
@@ -500,7 +497,7 @@ local function apply(keys, argument, is_full)
     elseif batch.is_of_session then
         return refuse(keys, batch, OLD_FENCE)
     end
-    -- A lease that is over, such as while nobody reached Redis, ends nothing until somebody takes over.
+    -- A lease that is over lets others take over; until one does, nothing is lost if its node goes on.
     if batch.fence < fence or heir > 0 then return refuse(keys, batch, OLD_FENCE) end
     if batch.fence > fence then fence, last = batch.fence, 0 end
     if batch.sequence > last + 1 then return refuse(keys, batch, GAP) end
@@ -622,6 +619,11 @@ redis.register_function('ringmaster1_leave', function(keys, args)
 end)
 
 -- ---- nodes; they must be able to tell that they live even when there is no memory left
+
+local function now_millis()
+    local time = call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
 
 local function node_of(keys, id)
     local state = call('HGET', keys[4], id)

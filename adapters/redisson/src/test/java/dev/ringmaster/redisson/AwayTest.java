@@ -8,7 +8,6 @@ import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestState;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a node does while Redis is away, or full, and when it is back. */
@@ -17,12 +16,15 @@ class AwayTest {
     private static final String ENTRIES = PoolKeys.of("ringmaster", "group").entries();
 
     private static TestNode node(String url) {
-        return new TestNode(ChildNode.CATALOG, config(url));
+        return node(url, "node", Duration.ofSeconds(3));
     }
 
-    private static RedisLedgerConfig config(String url) {
-        return RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, "node")
-                .withGroups(Collections.singletonList("group"));
+    private static TestNode node(String url, String name, Duration lease) {
+        return new TestNode(
+                ChildNode.CATALOG,
+                RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, name)
+                        .withGroups(Collections.singletonList("group"))
+                        .withLease(lease));
     }
 
     private static void awaitAway(TestNode node, boolean isAway) {
@@ -55,27 +57,32 @@ class AwayTest {
     }
 
     @Test
-    void aRedisThatWasDownForLongerThanALeaseLosesNobodyTheRightToWrite() {
+    void nobodyTakesOverFromAnybodyWhenRedisWasAwayForLongerThanALease() {
+        Duration lease = Duration.ofMillis(500);
         try (RedisServerProcess server = RedisServerProcess.builder()
                         .append(RedisServerProcess.Append.ALWAYS)
                         .launch();
-                TestNode node = new TestNode(
-                        ChildNode.CATALOG, config(server.url()).withLease(Duration.ofMillis(500)))) {
-            node.ledger().join(1, ChildNode.worker(1_000));
-            node.awaitWorker(1);
-            node.engine().trySubmit(1, ChildNode.request(600));
-            node.awaitConfirmed(1, RequestState.PLACED);
+                TestNode left = node(server.url(), "left", lease);
+                TestNode right = node(server.url(), "right", lease)) {
+            left.ledger().join(1, ChildNode.worker(1_000));
+            left.awaitWorker(1);
+            right.awaitWorker(1);
+            left.engine().trySubmit(1, ChildNode.request(600));
+            left.awaitConfirmed(1, RequestState.PLACED);
             server.kill();
-            node.engine().tryComplete(1);
-            awaitAway(node, true);
-            long downNanos = System.nanoTime();
-            TestProcess.await(
-                    "the lease is over", () -> System.nanoTime() - downNanos > TimeUnit.MILLISECONDS.toNanos(600));
+            left.engine().trySubmit(2, ChildNode.request(100));
+            right.engine().trySubmit(3, ChildNode.request(100));
+            awaitAway(left, true);
+            awaitAway(right, true);
+            long start = System.nanoTime();
+            TestProcess.await("two leases are over", () -> System.nanoTime() - start > 2 * lease.toNanos());
             server.start();
-            node.awaitConfirmed(1, RequestState.FINISHED);
-            node.engine().trySubmit(2, ChildNode.request(600));
-            node.awaitConfirmed(2, RequestState.PLACED);
-            assertNull(node.ledger().lost());
+            left.awaitConfirmed(2, RequestState.PLACED);
+            right.awaitConfirmed(3, RequestState.PLACED);
+            left.engine().tryComplete(1);
+            left.awaitConfirmed(1, RequestState.FINISHED);
+            assertNull(left.ledger().lost());
+            assertNull(right.ledger().lost());
         }
     }
 
