@@ -6,18 +6,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** What all runs of all nodes said of each request. */
 final class FaultLogs {
+    private static final long LOSSY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Map<Long, List<Claim>> claimsById = new HashMap<>();
+    private final Set<Long> excused = new HashSet<>();
+    private final List<Long> lossyNanos;
     private final List<String> faults = new ArrayList<>();
     private int lost;
     private int recovered;
     private int revoked;
     private int confirmedPlacements;
+
+    private FaultLogs(List<Long> lossyNanos) {
+        this.lossyNanos = lossyNanos;
+    }
 
     /** A request as one run knew it. */
     private static final class Claim {
@@ -41,8 +51,14 @@ final class FaultLogs {
         }
     }
 
-    static FaultLogs read(List<FaultSlot.Run> runs) {
-        FaultLogs logs = new FaultLogs();
+    /**
+     * Reads them.
+     *
+     * @param lossyNanos when something happened that may have lost what was written in the second before; of requests of which
+     *     something was said then nothing is expected
+     */
+    static FaultLogs read(List<FaultSlot.Run> runs, List<Long> lossyNanos) {
+        FaultLogs logs = new FaultLogs(lossyNanos);
         runs.forEach(logs::read);
         logs.claimsById.values().forEach(claims -> claims.sort((a, b) -> Long.compare(a.sinceNanos, b.sinceNanos)));
         return logs;
@@ -77,7 +93,11 @@ final class FaultLogs {
             return;
         }
         long id = Long.parseLong(words[2]);
-        Claim claim = claims.computeIfAbsent(id, same -> new Claim(run, Long.parseLong(words[0])));
+        long nanos = Long.parseLong(words[0]);
+        if (lossyNanos.stream().anyMatch(loss -> loss - nanos < LOSSY_NANOS && loss >= nanos)) {
+            excused.add(id);
+        }
+        Claim claim = claims.computeIfAbsent(id, same -> new Claim(run, nanos));
         boolean isEnd = words.length > 3 && words[3].equals("FINISHED");
         if (claim.answer != null && !isEnd) {
             faults.add("request " + id + " had its answer, and then: " + String.join(" ", words) + "; " + claim);
@@ -114,7 +134,7 @@ final class FaultLogs {
         List<String> found = new ArrayList<>(faults);
         claimsById.forEach((id, claims) -> {
             String wrong = wrong(claims, open.contains(id), running);
-            if (wrong != null) {
+            if (wrong != null && !excused.contains(id)) {
                 found.add("request " + id + " " + wrong + ": " + claims);
             }
         });
@@ -145,6 +165,8 @@ final class FaultLogs {
     @Override
     public String toString() {
         return claimsById.size() + " requests, " + confirmedPlacements + " confirmed placements, " + recovered
-                + " taken up by another run, " + revoked + " revoked, " + lost + " runs lost their session";
+                + " taken up by another run, " + revoked + " revoked, " + lost + " runs lost their session"
+                + (lossyNanos.isEmpty() ? "" : ", " + lossyNanos.size() + " fail-overs, near which " + excused.size()
+                        + " requests may have been lost");
     }
 }

@@ -3,6 +3,7 @@ package dev.ringmaster.redisson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Random faults, the same for the same seed. */
 final class FaultPlan {
@@ -14,7 +15,7 @@ final class FaultPlan {
         REDIS_PAUSED,
         /** Redis has no memory left. */
         REDIS_FULL,
-        /** Redis is killed, and started again on its data. */
+        /** Redis is killed; it is started again on its data, or its replica takes its place. */
         REDIS_KILLED,
         /** One node does not reach Redis, and is told so. */
         NODE_CUT_OFF,
@@ -40,29 +41,40 @@ final class FaultPlan {
      */
     record Fault(Kind kind, int node, int millis, int pauseMillis, boolean overlaps) {}
 
-    private FaultPlan() {}
+    private final Random random;
+    private final FaultyRedis redis;
+    private final int leaseMillis;
 
-    static List<Fault> of(long seed, int count, int nodes, int leaseMillis) {
-        Random random = new Random(seed);
+    private FaultPlan(long seed, FaultyRedis redis, int leaseMillis) {
+        random = new Random(seed);
+        this.redis = redis;
+        this.leaseMillis = leaseMillis;
+    }
+
+    static List<Fault> of(long seed, int count, FaultyRedis redis, int nodes, int leaseMillis) {
+        FaultPlan plan = new FaultPlan(seed, redis, leaseMillis);
         List<Fault> faults = new ArrayList<>();
         Fault before = null;
         for (int i = 0; i < count; i++) {
-            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-            int node = random.nextInt(nodes);
-            int millis = millis(random, kind, leaseMillis);
-            boolean mayOverlap = before != null
-                    && !before.overlaps()
-                    && (kind.isOfNode() != before.kind().isOfNode() || (kind.isOfNode() && node != before.node()));
-            boolean overlaps = random.nextInt(3) == 0 && mayOverlap;
-            before = new Fault(kind, node, millis, 100 + random.nextInt(1_000), overlaps);
+            before = plan.next(before, nodes);
             faults.add(before);
         }
         return faults;
     }
 
-    private static int millis(Random random, Kind kind, int leaseMillis) {
+    private Fault next(@Nullable Fault before, int nodes) {
+        Kind kind = redis.kinds().get(random.nextInt(redis.kinds().size()));
+        int node = random.nextInt(nodes);
+        boolean mayOverlap = before != null
+                && !before.overlaps()
+                && (kind.isOfNode() != before.kind().isOfNode() || (kind.isOfNode() && node != before.node()));
+        boolean overlaps = random.nextInt(3) == 0 && mayOverlap;
+        return new Fault(kind, node, millis(kind), 100 + random.nextInt(1_000), overlaps);
+    }
+
+    private int millis(Kind kind) {
         return switch (kind) {
-            case REDIS_STOPPED, REDIS_PAUSED, REDIS_FULL -> 50 + random.nextInt(1_450);
+            case REDIS_STOPPED, REDIS_PAUSED, REDIS_FULL -> 50 + random.nextInt(redis.mostSlowMillis() - 50);
             case REDIS_KILLED -> random.nextInt(4) == 0 ? leaseMillis + random.nextInt(leaseMillis) : random.nextInt(500);
             case NODE_CUT_OFF, NODE_UNHEARD -> 50 + random.nextInt(2 * leaseMillis);
             case NODE_KILLED -> random.nextInt(2) == 0 ? 0 : random.nextInt(2 * leaseMillis);

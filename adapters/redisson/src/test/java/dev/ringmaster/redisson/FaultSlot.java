@@ -9,14 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /** A node of a fault test: {@link FaultNode} after {@link FaultNode} under one name, each a run. For one thread. */
 final class FaultSlot implements AutoCloseable {
     private final String name;
     private final String group;
     private final long leaseMillis;
-    private final Supplier<String> url;
+    private final String url;
     private final AtomicLong lastRun;
     private final Path directory = directory();
     private final List<Run> runs = new ArrayList<>();
@@ -31,7 +30,7 @@ final class FaultSlot implements AutoCloseable {
      *
      * @param lastRun counts the runs of all nodes
      */
-    FaultSlot(String name, String group, long leaseMillis, Supplier<String> url, AtomicLong lastRun) {
+    FaultSlot(String name, String group, long leaseMillis, String url, AtomicLong lastRun) {
         this.name = name;
         this.group = group;
         this.leaseMillis = leaseMillis;
@@ -67,7 +66,7 @@ final class FaultSlot implements AutoCloseable {
         runs.add(run);
         process = TestProcess.startJava(
                 FaultNode.class,
-                List.of(url.get(), group, name, Long.toString(leaseMillis), Long.toString(number)),
+                List.of(url, group, name, Long.toString(leaseMillis), Long.toString(number)),
                 run.log());
     }
 
