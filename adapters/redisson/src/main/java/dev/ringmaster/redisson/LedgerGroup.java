@@ -68,7 +68,7 @@ final class LedgerGroup {
         workerMap = redis.writer().getMap(keys.workers(), ByteArrayCodec.INSTANCE);
         entryMap = redis.writer().getMap(keys.entries(), ByteArrayCodec.INSTANCE);
         changes = redis.reader().getStream(keys.changes(), ByteArrayCodec.INSTANCE);
-        redis.await(functions.load());
+        redis.await(functions.loadIfThereIsRoom());
         requireSameCatalog();
         session = new Session(
                 redis, functions, nodes(), config.nodeName(), config.lease().toMillis());

@@ -60,6 +60,8 @@ final class WatchedFaultyRedis implements FaultyRedis {
             RedisServerProcess old = master;
             master = servers.master();
             old.start();
+            // The Sentinels would tell it so, but take their time.
+            old.command("REPLICAOF", "127.0.0.1", Integer.toString(master.port()));
             TestProcess.await(
                     "the old master follows the new one",
                     () -> master.command("INFO", "replication").contains("state=online"));
