@@ -83,7 +83,9 @@ class FaultIT {
     /** What is told when something fails from here on. */
     private void at(String where) {
         at = "-Dringmaster.seed=" + seed + " " + where;
-        if (Boolean.getBoolean("verbose")) System.out.println(java.time.LocalTime.now() + " " + System.nanoTime() / 1000000 + " " + at + " runs " + lastRun);
+        if (Boolean.getBoolean("verbose"))
+            System.out.println(
+                    java.time.LocalTime.now() + " " + System.nanoTime() / 1000000 + " " + at + " runs " + lastRun);
     }
 
     private void joinWorkers() {
@@ -97,10 +99,9 @@ class FaultIT {
     }
 
     private void awaitReady(int wanted) {
-        await(wanted + " nodes are ready", () -> nodes.stream()
-                        .filter(FaultSlot::isReady)
-                        .count()
-                >= wanted);
+        await(
+                wanted + " nodes are ready",
+                () -> nodes.stream().filter(FaultSlot::isReady).count() >= wanted);
     }
 
     /** Meanwhile nodes that ended start again. */
@@ -207,7 +208,9 @@ class FaultIT {
         String entries = PoolKeys.of("ringmaster", GROUP).entries();
         awaitReady(NODES);
         nodes.forEach(FaultSlot::drain);
-        await("all requests are finished", () -> nodes.stream().allMatch(FaultSlot::isDrained)
-                && redis.master().command("HLEN", entries).equals("0"));
+        await(
+                "all requests are finished",
+                () -> nodes.stream().allMatch(FaultSlot::isDrained)
+                        && redis.master().command("HLEN", entries).equals("0"));
     }
 }

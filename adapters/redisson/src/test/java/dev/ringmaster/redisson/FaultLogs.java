@@ -166,7 +166,9 @@ final class FaultLogs {
     public String toString() {
         return claimsById.size() + " requests, " + confirmedPlacements + " confirmed placements, " + recovered
                 + " taken up by another run, " + revoked + " revoked, " + lost + " runs lost their session"
-                + (lossyNanos.isEmpty() ? "" : ", " + lossyNanos.size() + " fail-overs, near which " + excused.size()
-                        + " requests may have been lost");
+                + (lossyNanos.isEmpty()
+                        ? ""
+                        : ", " + lossyNanos.size() + " fail-overs, near which " + excused.size()
+                                + " requests may have been lost");
     }
 }

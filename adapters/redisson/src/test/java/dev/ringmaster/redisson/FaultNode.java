@@ -80,9 +80,8 @@ final class FaultNode {
 
     /** A worker; one in four has GPU devices. */
     static Capacity capacity(long workerId) {
-        Capacity.Builder capacity = CATALOG.capacity()
-                .amount(ResourceCatalog.CPU_MILLIS, 4_000)
-                .amount(ResourceCatalog.MEMORY_MIB, 8_000);
+        Capacity.Builder capacity =
+                CATALOG.capacity().amount(ResourceCatalog.CPU_MILLIS, 4_000).amount(ResourceCatalog.MEMORY_MIB, 8_000);
         return workerId % 4 == 0 ? capacity.gpus(2).build() : capacity.build();
     }
 

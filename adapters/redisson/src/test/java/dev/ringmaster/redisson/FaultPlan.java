@@ -75,7 +75,8 @@ final class FaultPlan {
     private int millis(Kind kind) {
         return switch (kind) {
             case REDIS_STOPPED, REDIS_PAUSED, REDIS_FULL -> 50 + random.nextInt(redis.mostSlowMillis() - 50);
-            case REDIS_KILLED -> random.nextInt(4) == 0 ? leaseMillis + random.nextInt(leaseMillis) : random.nextInt(500);
+            case REDIS_KILLED ->
+                random.nextInt(4) == 0 ? leaseMillis + random.nextInt(leaseMillis) : random.nextInt(500);
             case NODE_CUT_OFF, NODE_UNHEARD -> 50 + random.nextInt(2 * leaseMillis);
             case NODE_KILLED -> random.nextInt(2) == 0 ? 0 : random.nextInt(2 * leaseMillis);
             case NODE_STOPPED -> leaseMillis + 200 + random.nextInt(leaseMillis);

@@ -42,7 +42,9 @@ final class FaultSlot implements AutoCloseable {
     private static Path directory() {
         String wanted = System.getProperty("ringmaster.faults.logs");
         try {
-            return wanted == null ? TestProcess.newDirectory("faults") : Files.createDirectories(Path.of(wanted));
+            return wanted == null
+                    ? TestProcess.newDirectory("faults")
+                    : Files.createTempDirectory(Files.createDirectories(Path.of(wanted)), "node-");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

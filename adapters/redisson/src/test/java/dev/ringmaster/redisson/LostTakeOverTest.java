@@ -34,8 +34,7 @@ class LostTakeOverTest {
         try (TestNode heir = node("heir")) {
             dead.close();
             assertEquals(1, takeOver(1, 2));
-            TestProcess.await(
-                    "the request is taken up", () -> heir.recovered().equals(List.of(1L)));
+            TestProcess.await("the request is taken up", () -> heir.recovered().equals(List.of(1L)));
             heir.engine().tryComplete(1);
             heir.awaitConfirmed(1, RequestState.FINISHED);
         }

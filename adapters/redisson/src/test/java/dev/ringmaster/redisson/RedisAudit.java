@@ -46,7 +46,8 @@ final class RedisAudit {
             entries.put(id, record);
             SharedWorker worker = workers.get(record.workerId());
             if (worker != null && worker.incarnation() == EntryCodec.incarnation(value)) {
-                heldOn.computeIfAbsent(record.workerId(), same -> new ArrayList<>()).add(record);
+                heldOn.computeIfAbsent(record.workerId(), same -> new ArrayList<>())
+                        .add(record);
             }
         }
     }
@@ -77,8 +78,15 @@ final class RedisAudit {
             List<LedgerRecord> held = heldOn.getOrDefault(id, List.of());
             for (int dimension = 0; dimension < FaultNode.CATALOG.dimensions().size(); dimension++) {
                 int index = dimension;
-                long used = held.stream().mapToLong(entry -> demand(entry).charge(index)).sum();
-                check(faults, id, "dimension " + dimension, worker.capacity().amount(dimension), used,
+                long used = held.stream()
+                        .mapToLong(entry -> demand(entry).charge(index))
+                        .sum();
+                check(
+                        faults,
+                        id,
+                        "dimension " + dimension,
+                        worker.capacity().amount(dimension),
+                        used,
                         worker.free(dimension));
             }
             for (int device = 0; device < worker.capacity().gpuDevices(); device++) {
@@ -99,7 +107,8 @@ final class RedisAudit {
 
     private static void check(List<String> faults, long id, String what, long capacity, long used, long free) {
         if (used > capacity || free != capacity - used) {
-            faults.add("worker " + id + ", " + what + ": capacity " + capacity + ", reserved " + used + ", free " + free);
+            faults.add(
+                    "worker " + id + ", " + what + ": capacity " + capacity + ", reserved " + used + ", free " + free);
         }
     }
 }

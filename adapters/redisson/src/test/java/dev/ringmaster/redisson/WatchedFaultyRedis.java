@@ -7,13 +7,14 @@ import java.util.List;
  * A master and its replica, watched by Sentinels. When the master is killed the replica takes its place.
  *
  * <p>Replication does not wait: what a master had acknowledged and not yet sent on when it was killed is lost, whatever it
- * does with its disk. Sooner than that nothing may be lost. A master that only stands still is not taken for dead here: it
- * would go on to acknowledge what is lost when it hears that another is master.
+ * does with its disk. Sooner than that nothing may be lost. A master that is alone writes nothing: one that comes back
+ * before all have heard of the new one would acknowledge what is then thrown away. One that only stands still would do so,
+ * too, because it notices too late that it is alone; here it is never so long that it is taken for dead.
  */
 final class WatchedFaultyRedis implements FaultyRedis {
     private static final int MOST_SLOW_MILLIS = 600;
 
-    private final RedisSentinelProcesses servers = RedisSentinelProcesses.launch(RedisServerProcess.Append.ALWAYS);
+    private final RedisSentinelProcesses servers = RedisSentinelProcesses.launchWritingInPairs(RedisServerProcess.Append.ALWAYS);
     private final List<Long> lossyNanos = new ArrayList<>();
     private RedisServerProcess master = servers.master();
 
