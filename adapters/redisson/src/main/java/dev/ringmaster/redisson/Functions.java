@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.redisson.api.FunctionMode;
 import org.redisson.api.FunctionResult;
@@ -41,6 +42,16 @@ final class Functions {
     /** Loads them into all masters; loading what is there changes nothing. */
     CompletionStage<Void> load() {
         return functions.loadAndReplaceAsync(LIBRARY, source());
+    }
+
+    /** The same, unless Redis has no memory left: then an earlier node has loaded them, or the first call fails. */
+    CompletionStage<Void> loadIfThereIsRoom() {
+        return load().exceptionally(failure -> {
+            if (isFull(failure)) {
+                return null;
+            }
+            throw new CompletionException(failure);
+        });
     }
 
     /**

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.agrona.collections.LongHashSet;
 import org.redisson.api.RMap;
 import org.redisson.api.RStream;
 import org.redisson.client.RedisException;
@@ -44,6 +46,7 @@ final class LedgerGroup {
     private final AtomicLong conflicts = new AtomicLong();
     private final Session session;
     private final SharedWorkers workers;
+    private List<Long> recoveredSessions = List.of();
     private long sequence;
     private volatile Runnable whenClosed = () -> {};
 
@@ -66,7 +69,7 @@ final class LedgerGroup {
         workerMap = redis.writer().getMap(keys.workers(), ByteArrayCodec.INSTANCE);
         entryMap = redis.writer().getMap(keys.entries(), ByteArrayCodec.INSTANCE);
         changes = redis.reader().getStream(keys.changes(), ByteArrayCodec.INSTANCE);
-        redis.await(functions.load());
+        redis.await(functions.loadIfThereIsRoom());
         requireSameCatalog();
         session = new Session(
                 redis, functions, nodes(), config.nodeName(), config.lease().toMillis());
@@ -133,6 +136,11 @@ final class LedgerGroup {
 
     Session sessions() {
         return session;
+    }
+
+    /** The sessions whose requests {@link #recover} found. */
+    List<Long> recoveredSessions() {
+        return recoveredSessions;
     }
 
     RStream<byte[], byte[]> changes() {
@@ -278,6 +286,7 @@ final class LedgerGroup {
         readWorkersNow();
         Session.All all = session.readAll();
         workers.onSessions(all.live());
+        recoveredSessions = all.before(session.number());
         EntryCodec reading = new EntryCodec(config.catalog());
         LedgerRecord record = new LedgerRecord();
         readEntries(all, session.number(), (requestId, value) -> {
@@ -294,12 +303,14 @@ final class LedgerGroup {
         void onEntry(long requestId, byte[] value);
     }
 
-    /** Visits the entries for which a session answers. */
+    /** Visits the entries for which a session answers, each once; a scan may find one twice. */
     void readEntries(Session.All all, long owner, EntryVisitor visitor) {
+        LongHashSet visited = new LongHashSet();
         try {
             for (Map.Entry<byte[], byte[]> entry : entryMap.entrySet(SCAN_COUNT)) {
-                if (all.ownerOf(EntryCodec.owner(entry.getValue())) == owner) {
-                    visitor.onEntry(LittleEndian.getLong(entry.getKey(), 0), entry.getValue());
+                long requestId = LittleEndian.getLong(entry.getKey(), 0);
+                if (all.ownerOf(EntryCodec.owner(entry.getValue())) == owner && visited.add(requestId)) {
+                    visitor.onEntry(requestId, entry.getValue());
                 }
             }
         } catch (RedisException e) {

@@ -70,6 +70,17 @@ final class Session {
             return dead;
         }
 
+        /** Those that this one took over from, not counting those that they had taken over from. */
+        List<Long> before(long heir) {
+            List<Long> before = new ArrayList<>();
+            for (long session : states.keySet()) {
+                if (heir(session) == heir) {
+                    before.add(session);
+                }
+            }
+            return before;
+        }
+
         /** Who answers now for what a session wrote. */
         long ownerOf(long session) {
             long owner = session;

@@ -216,16 +216,22 @@ final class SharedWorkers {
         tell(known);
     }
 
-    /** Looks at a worker that was read in passing; true if it had changed and nobody had said so. */
+    /**
+     * Looks at a worker that was read in passing; true if it had changed and nobody had said so. An earlier version than
+     * the one that is known is the truth, too, if nothing was heard meanwhile: a fail-over may lose the latest changes.
+     */
     synchronized boolean onCheck(SharedWorker state) {
         Known known = workers.get(state.workerId());
         boolean isDrift = known == null
                 || known.worker.incarnation() < state.incarnation()
                 || (!known.wasTouched
                         && known.worker.incarnation() == state.incarnation()
-                        && known.worker.version() < state.version());
+                        && known.worker.version() != state.version());
         if (isDrift) {
             drifts++;
+            if (known != null && known.worker.version() > state.version()) {
+                known.worker.at(state.workerId(), state.incarnation(), -1, state.isOpen(), state.capacity());
+            }
             reader.accept(state.workerId());
         }
         return isDrift;

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,9 @@ final class Upkeep {
     private final Thread follower;
     private final List<Future<?>> tasks = new ArrayList<>();
     private final ArrayDeque<Adoption> toAdopt = new ArrayDeque<>();
+    /** Sessions that this one took over from, and whose requests are known. */
+    private final Set<Long> gathered = new HashSet<>();
+
     private final long leaseNanos;
     private long lastTickNanos;
     private long inTouchSinceNanos;
@@ -60,6 +65,7 @@ final class Upkeep {
     void start() {
         lastTickNanos = System.nanoTime();
         inTouchSinceNanos = lastTickNanos;
+        gathered.addAll(group.recoveredSessions());
         long tick = leaseNanos / RENEWALS;
         tasks.add(executor.scheduleWithFixedDelay(this::keepLease, tick, tick, TimeUnit.NANOSECONDS));
         if (config.areWorkersShared()) {
@@ -106,20 +112,28 @@ final class Upkeep {
     private void lookAfterOthers(long nowNanos) {
         Session.All all = group.sessions().readAll();
         group.workers().onSessions(all.live());
-        if (nowNanos - inTouchSinceNanos >= leaseNanos) {
-            for (long dead : all.dead()) {
-                if (group.sessions().takeOver(dead)) {
-                    gather(dead);
-                }
-            }
+        List<Long> dead = all.dead();
+        if (!dead.isEmpty() && nowNanos - inTouchSinceNanos >= leaseNanos) {
+            dead.forEach(group.sessions()::takeOver);
+            all = group.sessions().readAll();
         }
+        gatherAll(all);
         adoptNext();
     }
 
     // ---- requests of nodes that died
 
-    private void gather(long dead) {
-        Session.All all = group.sessions().readAll();
+    /** Also those of whom a take-over or the reading after it had no answer. */
+    private void gatherAll(Session.All all) {
+        for (long dead : all.before(group.session())) {
+            if (!gathered.contains(dead)) {
+                gather(dead, all);
+                gathered.add(dead);
+            }
+        }
+    }
+
+    private void gather(long dead, Session.All all) {
         EntryCodec reading = new EntryCodec(config.catalog());
         List<Adoption> found = new ArrayList<>();
         group.readEntries(all, group.session(), (requestId, value) -> {

@@ -685,16 +685,24 @@ redis.register_function{
 }
 
 -- Argument: in which words workers and requests are described. Whether all nodes use these.
-redis.register_function('ringmaster1_catalog', function(keys, args)
-    begin()
-    if call('HSETNX', keys[4], 'catalog', args[1]) == 1 then return 1 end
-    return call('HGET', keys[4], 'catalog') == args[1] and 1 or 0
-end)
+redis.register_function{
+    function_name = 'ringmaster1_catalog',
+    flags = { 'allow-oom' },
+    callback = function(keys, args)
+        begin()
+        if call('HSETNX', keys[4], 'catalog', args[1]) == 1 then return 1 end
+        return call('HGET', keys[4], 'catalog') == args[1] and 1 or 0
+    end,
+}
 
-redis.register_function('ringmaster1_time', function()
-    begin()
-    return now_millis()
-end)
+redis.register_function{
+    function_name = 'ringmaster1_time',
+    flags = { 'allow-oom', 'no-writes' },
+    callback = function()
+        begin()
+        return now_millis()
+    end,
+}
 
 -- Arguments: a session whose lease is over, and one that takes over its requests. Whether that is so now.
 redis.register_function{

@@ -8,6 +8,7 @@ import dev.ringmaster.api.Gauge;
 import dev.ringmaster.api.RequestState;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a node does while Redis is away, or full, and when it is back. */
@@ -111,6 +112,25 @@ class AwayTest {
             node.engine().trySubmit(102, ChildNode.request(10));
             node.awaitConfirmed(102, RequestState.PLACED);
             assertEquals("51", server.command("HLEN", ENTRIES));
+        }
+    }
+
+    @Test
+    void aNodeStartsAndTakesOverWhileRedisIsFull() {
+        Duration lease = Duration.ofMillis(500);
+        try (RedisServerProcess server = RedisServerProcess.launch()) {
+            TestNode dead = node(server.url(), "dead", lease);
+            dead.ledger().join(1, ChildNode.worker(1_000));
+            dead.awaitWorker(1);
+            dead.engine().trySubmit(1, ChildNode.request(600));
+            dead.awaitConfirmed(1, RequestState.PLACED);
+            server.command("CONFIG", "SET", "maxmemory", "1");
+            try (TestNode heir = node(server.url(), "heir", lease)) {
+                dead.close();
+                TestProcess.await("it is taken over", () -> heir.recovered().equals(List.of(1L)));
+                heir.engine().tryComplete(1);
+                heir.awaitConfirmed(1, RequestState.FINISHED);
+            }
         }
     }
 }

@@ -18,18 +18,7 @@ final class NodeProcess implements AutoCloseable {
 
     NodeProcess(String url, String group, String name, long leaseMillis) {
         output = TestProcess.newDirectory("node").resolve(name + ".txt");
-        process = TestProcess.start(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChildNode.class.getName(),
-                        url,
-                        group,
-                        name,
-                        Long.toString(leaseMillis)),
-                output);
+        process = TestProcess.startJava(ChildNode.class, List.of(url, group, name, Long.toString(leaseMillis)), output);
         input = new BufferedWriter(new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
         awaitLine("ready");
     }

@@ -16,11 +16,13 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     private final List<RedisServerProcess> servers = new ArrayList<>();
     private final List<RedisServerProcess> sentinels = new ArrayList<>();
 
-    private RedisSentinelProcesses(RedisServerProcess.Append append) {
-        RedisServerProcess first = server(append).launch();
+    private RedisSentinelProcesses(RedisServerProcess.Append append, int leastReplicas) {
+        RedisServerProcess first = server(append, leastReplicas).launch();
         servers.add(first);
         servers.add(
-                server(append).option("replicaof", "127.0.0.1 " + first.port()).launch());
+                server(append, leastReplicas)
+                        .option("replicaof", "127.0.0.1 " + first.port())
+                        .launch());
         TestProcess.await(
                 "the replica follows",
                 () -> first.command("INFO", "replication").contains("state=online"));
@@ -36,10 +38,11 @@ public final class RedisSentinelProcesses implements AutoCloseable {
         }
     }
 
-    private static RedisServerProcess.Builder server(RedisServerProcess.Append append) {
+    private static RedisServerProcess.Builder server(RedisServerProcess.Append append, int leastReplicas) {
         return RedisAcl.guard(RedisServerProcess.builder())
                 .append(append)
                 .option("repl-diskless-sync-delay", "0")
+                .option("min-replicas-to-write", Integer.toString(leastReplicas))
                 .option("masteruser", RedisAcl.ADMIN)
                 .option("masterauth", RedisAcl.ADMIN_PASSWORD);
     }
@@ -60,7 +63,15 @@ public final class RedisSentinelProcesses implements AutoCloseable {
 
     /** Starts it; ready when this returns. */
     public static RedisSentinelProcesses launch(RedisServerProcess.Append append) {
-        return new RedisSentinelProcesses(append);
+        return new RedisSentinelProcesses(append, 0);
+    }
+
+    /**
+     * Starts it with {@code min-replicas-to-write 1}: who is alone writes nothing, also not an old master that comes back before
+     * all Sentinels have told of the new one.
+     */
+    public static RedisSentinelProcesses launchWritingInPairs(RedisServerProcess.Append append) {
+        return new RedisSentinelProcesses(append, 1);
     }
 
     /** Who is master now, by what the first Sentinel says. */

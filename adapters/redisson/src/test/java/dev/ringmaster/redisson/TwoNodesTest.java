@@ -7,6 +7,9 @@ import dev.ringmaster.api.WorkerSpec;
 import java.util.Collections;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.redisson.api.RMap;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
 
 /** Two engines, one set of workers. */
 @RequiresRedis
@@ -73,6 +76,30 @@ class TwoNodesTest {
         for (long i = 0; i < 50; i++) {
             left.awaitReleased(2 * i);
             right.awaitReleased(2 * i + 1);
+        }
+    }
+
+    /** Such as after a fail-over to a replica that had not heard of the latest. */
+    @Test
+    void capacityThatCameBackBecauseItsReservationWasLostIsUsed() {
+        left.ledger().join(1, worker(1_000));
+        left.awaitWorker(1);
+        right.awaitWorker(1);
+        RedissonClient client = RedisClients.openWriter(TestRedis.settings());
+        try {
+            PoolKeys keys = PoolKeys.of("ringmaster", group);
+            RMap<byte[], byte[]> workers = client.getMap(keys.workers(), ByteArrayCodec.INSTANCE);
+            byte[] id = LittleEndian.id(1);
+            byte[] before = workers.get(id);
+            left.engine().trySubmit(1, request(1_000));
+            left.awaitConfirmed(1, RequestState.PLACED);
+            right.engine().trySubmit(2, request(1_000));
+            right.awaitConfirmed(2, RequestState.QUEUED);
+            client.getMap(keys.entries(), ByteArrayCodec.INSTANCE).fastRemove(LittleEndian.id(1));
+            workers.fastPut(id, before);
+            right.awaitConfirmed(2, RequestState.PLACED);
+        } finally {
+            client.shutdown();
         }
     }
 }
