@@ -17,7 +17,7 @@ import java.util.List;
  *     the engine decides on workers of its own. Default true
  * @param lease how long a node may be silent before others take its requests over, 500 ms to 1 hour; default 3 s
  * @param checkPeriod how often workers of which nothing was heard are checked, 10 ms to 1 hour; default 500 ms
- * @param maxBatchesInFlight how many batches may wait for an answer, 1 to 64; default 16
+ * @param maxBatchesInFlight how many batches may wait for an answer, 1 to 32; default 16
  */
 public record RedisLedgerConfig(
         RedisSettings settings,
@@ -29,7 +29,7 @@ public record RedisLedgerConfig(
         Duration checkPeriod,
         int maxBatchesInFlight) {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final int MOST_IN_FLIGHT = 64;
+    private static final int MOST_IN_FLIGHT = 32;
 
     /** Checks every range. */
     public RedisLedgerConfig {

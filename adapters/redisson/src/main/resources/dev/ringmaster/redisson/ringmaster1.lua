@@ -18,7 +18,7 @@ local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, N
 local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
 -- Flags of a batch; 1 is: each group of changes about one worker is done as a whole or not at all.
 local HAS_REPEATED_IDS, IS_OF_SESSION = 2, 4
-local REMEMBERED_BATCHES = 64
+local REMEMBERED_BATCHES = 512
 local KEPT_CHANGES = 10000
 local KEPT_DECISIONS = 100000
 local OPEN, MODEL, INCARNATION, VERSION, BEFORE_FREE = 3, 4, 5, 6, 6
@@ -297,7 +297,7 @@ local function reserve(books, index, worker, number)
     local old = old_of(books, index)
     if old and byte(old) == PLACED then
         holder, held = holder_of(books, old)
-        if holder and not (books.batch.is_of_session and is_own(books, old)) then return ALREADY_RESERVED end
+        if holder and not books.batch.is_of_session then return ALREADY_RESERVED end
     end
     if worker[OPEN] == 0 and holder ~= worker then return WORKER_CLOSED end
     local entry = wanted_of(books, number, worker)
@@ -330,8 +330,12 @@ local function replace(books, index, value)
 end
 
 local function change(books, index, operation, worker, number)
-    local is_new = (operation == RESERVE or operation == STORE) and not old_of(books, index)
+    local old = old_of(books, index)
+    local is_new = (operation == RESERVE or operation == STORE) and not old
     if books.is_full and is_new then return LEDGER_FULL end
+    if old and books.batch.is_of_session and not is_own(books, old) then
+        return operation == FORGET and APPLIED or ALREADY_RESERVED -- nothing of this session's is there to forget
+    end
     if operation == RESERVE then
         local verdict = reserve(books, index, books.workers[worker], number)
         if verdict ~= APPLIED and verdict ~= ALREADY_RESERVED and books.batch.is_of_session then
@@ -476,7 +480,7 @@ local function refuse(keys, batch, outcome)
 end
 
 local function verdict_field(batch)
-    return batch.node .. char(batch.sequence % REMEMBERED_BATCHES)
+    return batch.node .. write('<I2', batch.sequence % REMEMBERED_BATCHES)
 end
 
 local function repeated(keys, batch, last)

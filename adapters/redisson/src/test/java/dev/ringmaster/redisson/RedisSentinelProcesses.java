@@ -19,10 +19,9 @@ public final class RedisSentinelProcesses implements AutoCloseable {
     private RedisSentinelProcesses(RedisServerProcess.Append append, int leastReplicas) {
         RedisServerProcess first = server(append, leastReplicas).launch();
         servers.add(first);
-        servers.add(
-                server(append, leastReplicas)
-                        .option("replicaof", "127.0.0.1 " + first.port())
-                        .launch());
+        servers.add(server(append, leastReplicas)
+                .option("replicaof", "127.0.0.1 " + first.port())
+                .launch());
         TestProcess.await(
                 "the replica follows",
                 () -> first.command("INFO", "replication").contains("state=online"));

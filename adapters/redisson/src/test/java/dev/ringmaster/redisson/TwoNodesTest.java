@@ -63,6 +63,23 @@ class TwoNodesTest {
     }
 
     @Test
+    void anIdThatIsTakenFailsAndHarmsNobody() {
+        left.ledger().join(1, worker(1_000));
+        left.awaitWorker(1);
+        right.awaitWorker(1);
+        left.engine().trySubmit(1, request(400));
+        left.awaitConfirmed(1, RequestState.PLACED);
+        right.engine().trySubmit(1, request(400));
+        right.awaitAnswer(1, "failed");
+        right.awaitConfirmed(1, RequestState.FINISHED);
+        right.engine().trySubmit(2, request(700));
+        right.awaitConfirmed(2, RequestState.QUEUED);
+        left.engine().tryComplete(1);
+        left.awaitConfirmed(1, RequestState.FINISHED);
+        right.awaitConfirmed(2, RequestState.PLACED);
+    }
+
+    @Test
     void twoThatWantTheSameAreServedOneAfterTheOther() {
         left.ledger().join(1, worker(1_000));
         left.awaitWorker(1);

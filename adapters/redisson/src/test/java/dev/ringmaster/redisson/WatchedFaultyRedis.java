@@ -14,7 +14,8 @@ import java.util.List;
 final class WatchedFaultyRedis implements FaultyRedis {
     private static final int MOST_SLOW_MILLIS = 600;
 
-    private final RedisSentinelProcesses servers = RedisSentinelProcesses.launchWritingInPairs(RedisServerProcess.Append.ALWAYS);
+    private final RedisSentinelProcesses servers =
+            RedisSentinelProcesses.launchWritingInPairs(RedisServerProcess.Append.ALWAYS);
     private final List<Long> lossyNanos = new ArrayList<>();
     private RedisServerProcess master = servers.master();
 
