@@ -1,5 +1,7 @@
 package dev.ringmaster.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes decisions, on the deciding thread, in the order in which they were made.
  *
@@ -47,9 +49,18 @@ public interface DecisionListener {
 
     /**
      * The ledger holds this state of the request. States that were over before the ledger was told of them are
-     * skipped; a request that finished before the ledger ever heard of it is not confirmed at all.
+     * skipped; a request that finished before the ledger ever heard of it is not confirmed at all, see {@link
+     * #onUnrecorded}.
      */
     default void onConfirmed(long nowNanos, long requestId, RequestState state) {}
+
+    /**
+     * After its final answer: the request ended before the ledger ever heard of it, and the ledger will not hear of it. So
+     * whoever answers from what the ledger holds answers here.
+     *
+     * @param reason why it failed; null unless that is its final answer
+     */
+    default void onUnrecorded(long nowNanos, long requestId, FinalAnswer answer, @Nullable FailReason reason) {}
 
     /**
      * The engine has closed and the request was open. A durable ledger keeps it, waiting or placed, and the next engine

@@ -70,7 +70,7 @@ final class Outbox {
     }
 
     /** Sends as many records as the credits allow, and no more than {@code limit}; returns how many. */
-    int drainTo(RecordSink sink, int limit) {
+    int drainTo(long nowNanos, RecordSink sink, int limit) {
         int sent = 0;
         int allowed = Math.min(limit, credits - inFlightCount);
         while (sent < allowed && giving.size() > 0) {
@@ -78,7 +78,7 @@ final class Outbox {
             sent++;
         }
         while (sent < allowed && taking.size() > 0) {
-            sent += sendIfNeeded(takeFirst(taking), sink);
+            sent += sendIfNeeded(nowNanos, takeFirst(taking), sink);
         }
         return sent;
     }
@@ -98,8 +98,9 @@ final class Outbox {
         }
     }
 
-    private int sendIfNeeded(Request request, RecordSink sink) {
+    private int sendIfNeeded(long nowNanos, Request request, RecordSink sink) {
         if (request.state() == RequestState.FINISHED && !request.isKnownToLedger()) {
+            decisions.onUnrecorded(nowNanos, request.id(), request.finalAnswer(), request.failReason());
             giveBackIfDone(request);
             return 0;
         }

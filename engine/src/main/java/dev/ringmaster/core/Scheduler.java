@@ -387,7 +387,7 @@ public final class Scheduler {
 
     /** Hands over what the ledger is to be told, as far as the credits go; returns the number of records. */
     public int drainRecords(RecordSink sink, int limit) {
-        return outbox.drainTo(sink, limit);
+        return outbox.drainTo(nowNanos, sink, limit);
     }
 
     /** Of how many requests the ledger is still to be told. */

@@ -4,6 +4,7 @@ import dev.ringmaster.api.CommandType;
 import dev.ringmaster.api.Counter;
 import dev.ringmaster.api.DecisionListener;
 import dev.ringmaster.api.FailReason;
+import dev.ringmaster.api.FinalAnswer;
 import dev.ringmaster.api.Quota;
 import dev.ringmaster.api.RefusalReason;
 import dev.ringmaster.api.RejectReason;
@@ -12,6 +13,7 @@ import dev.ringmaster.api.RevokeReason;
 import dev.ringmaster.api.WorkerSpec;
 import dev.ringmaster.api.WorkerState;
 import dev.ringmaster.metrics.Meters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the core's decisions: counts them and passes them on to those who listen. What a listener throws is counted and
@@ -120,6 +122,15 @@ final class Dispatcher implements DecisionListener {
         submissions.onConfirmed(requestId, state);
         try {
             listener.onConfirmed(nowNanos, requestId, state);
+        } catch (RuntimeException | Error e) {
+            meters.count(Counter.LISTENER_ERRORS);
+        }
+    }
+
+    @Override
+    public void onUnrecorded(long nowNanos, long requestId, FinalAnswer answer, @Nullable FailReason reason) {
+        try {
+            listener.onUnrecorded(nowNanos, requestId, answer, reason);
         } catch (RuntimeException | Error e) {
             meters.count(Counter.LISTENER_ERRORS);
         }

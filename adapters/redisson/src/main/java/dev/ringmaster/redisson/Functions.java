@@ -70,6 +70,18 @@ final class Functions implements OrderedCalls.Server {
         return functions.callAsync(FunctionMode.WRITE, function, FunctionResult.LONG, keys.all(), arguments);
     }
 
+    /** Takes a request that nobody can serve out of the stream of arrivals. */
+    CompletionStage<Long> setAside(byte[] session, byte[] message, byte[] why) {
+        return functions.callAsync(
+                FunctionMode.WRITE,
+                "ringmaster1_set_aside",
+                FunctionResult.LONG,
+                keys.allAndAside(),
+                session,
+                message,
+                why);
+    }
+
     /** Whether a call failed because Redis has no memory left; then it was not begun. */
     static boolean isFull(Throwable failure) {
         return failure instanceof RedisOutOfMemoryException || failure.getCause() instanceof RedisOutOfMemoryException;

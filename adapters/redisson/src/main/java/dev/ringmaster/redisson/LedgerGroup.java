@@ -48,6 +48,7 @@ final class LedgerGroup {
     private final SharedWorkers workers;
     private List<Long> recoveredSessions = List.of();
     private long sequence;
+    private volatile Runnable whenClosed = () -> {};
 
     LedgerGroup(
             Redis redis,
@@ -93,6 +94,28 @@ final class LedgerGroup {
                 "ringmaster1_catalog", config.catalog().fingerprint().getBytes(StandardCharsets.UTF_8)));
     }
 
+    // ---- for what takes requests in
+
+    Redis redis() {
+        return redis;
+    }
+
+    RedisLedgerConfig config() {
+        return config;
+    }
+
+    PoolKeys keys() {
+        return keys;
+    }
+
+    Functions functions() {
+        return functions;
+    }
+
+    RMap<byte[], byte[]> entries() {
+        return entryMap;
+    }
+
     // ---- for pieces
 
     boolean sharesWorkers() {
@@ -126,7 +149,7 @@ final class LedgerGroup {
 
     /** What is to be told to the client that sent a request; 0 for nothing. */
     int addMessage(BatchWriter to, LedgerRecord record) {
-        return BatchWriter.NONE;
+        return DecisionCodec.addMessage(to, record);
     }
 
     boolean isDecided(BatchOutcome outcome) {
@@ -295,13 +318,20 @@ final class LedgerGroup {
         }
     }
 
+    /** Something ends with this. */
+    void whenClosed(Runnable task) {
+        whenClosed = task;
+    }
+
     void erase() {
-        for (Object key : keys.all()) {
+        for (Object key : keys.allAndAside()) {
             redis.await(redis.writer().getBucket((String) key).deleteAsync());
         }
+        redis.await(redis.writer().getBucket(keys.commands()).deleteAsync());
     }
 
     void close() {
         calls.close();
+        whenClosed.run();
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringmaster.redisson;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,7 +14,10 @@ import java.util.List;
  * @param verdicts hash: what the last batches of each were answered
  * @param arrivals stream: requests that clients sent
  * @param decisions stream: what became of them
- * @param all all of these
+ * @param commands stream: what clients say about their requests
+ * @param aside stream: what clients sent and nobody can serve
+ * @param all those that every function is given
+ * @param allAndAside those that the function which sets a request aside is given
  */
 record PoolKeys(
         String workers,
@@ -23,7 +27,10 @@ record PoolKeys(
         String verdicts,
         String arrivals,
         String decisions,
-        List<Object> all) {
+        String commands,
+        String aside,
+        List<Object> all,
+        List<Object> allAndAside) {
     /** The keys of a group of pools, under a prefix. */
     static PoolKeys of(String prefix, String group) {
         String stem = "{" + prefix + ":" + group + "}:";
@@ -35,6 +42,9 @@ record PoolKeys(
                 stem + "verdicts",
                 stem + "arrivals",
                 stem + "decisions");
+        String aside = stem + "poison";
+        List<Object> allAndAside = new ArrayList<>(names);
+        allAndAside.add(aside);
         return new PoolKeys(
                 names.get(0),
                 names.get(1),
@@ -43,6 +53,9 @@ record PoolKeys(
                 names.get(4),
                 names.get(5),
                 names.get(6),
-                List.copyOf(names));
+                stem + "commands",
+                aside,
+                List.copyOf(names),
+                List.copyOf(allAndAside));
     }
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * engine is told that the ledger is away.
  */
 public final class RedisLedger implements Ledger {
+    /** Blocking reads: of changed workers, of arriving requests and of commands. */
+    private static final int READS_OF_GROUP = 3;
+
     private final RedisLedgerConfig config;
     private final Redis redis;
     private final ScheduledExecutorService executor =
@@ -51,7 +54,8 @@ public final class RedisLedger implements Ledger {
     public RedisLedger(RedisLedgerConfig config) {
         this.config = config;
         redis = new Redis(
-                config.settings(), (int) config.groups().stream().distinct().count());
+                config.settings(),
+                READS_OF_GROUP * (int) config.groups().stream().distinct().count());
         try {
             config.groups().forEach(name -> groupOfPool.add(groupsByName.computeIfAbsent(name, this::open)));
         } catch (LedgerException e) {
@@ -96,6 +100,16 @@ public final class RedisLedger implements Ledger {
     /** Why this node may write no more, because another has taken over from it; null while it may. */
     public @Nullable String lost() {
         return lost;
+    }
+
+    // ---- for what takes requests in
+
+    List<LedgerGroup> groups() {
+        return List.copyOf(groupsByName.values());
+    }
+
+    LedgerGroup groupOfPool(int pool) {
+        return groupOfPool.get(pool);
     }
 
     // ---- workers; any thread but the deciding one, each waits for Redis

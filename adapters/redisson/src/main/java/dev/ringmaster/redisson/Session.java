@@ -32,6 +32,11 @@ final class Session {
             }
         }
 
+        /** When they were, by the clock of Redis. */
+        long nowMillis() {
+            return nowMillis;
+        }
+
         private long heir(long session) {
             byte[] state = states.get(session);
             return state == null ? 0 : LittleEndian.getLong(state, HEIR);

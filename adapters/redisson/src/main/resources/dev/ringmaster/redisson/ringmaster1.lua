@@ -8,7 +8,7 @@
 --   node     fence I8, last sequence I8, end of its lease I8 (ms since the epoch, 0 for none), session that took over I8
 --
 -- Keys of all functions: 1 workers, 2 entries, 3 stream of changed workers, 4 nodes, 5 verdicts,
---   6 stream of arriving requests, 7 stream of decisions
+--   6 stream of arriving requests, 7 stream of decisions; of ringmaster1_set_aside also 8 stream of what was set aside
 
 local QUEUED, PLACED = 1, 2
 -- Another operation, 5, only says something.
@@ -349,13 +349,13 @@ local function change(books, index, operation, worker, number)
 end
 
 -- A message is the length of the id of the request in the stream B, that id, whether it is the final answer B, and the
--- decision. The final answer takes the request out of the stream.
+-- decision. The final answer takes the request out of the stream; there is none for what is not there any more.
 local function say(keys, message)
     local length = byte(message)
     local id = sub(message, 2, 1 + length)
     if byte(message, 2 + length) == 1 then
         call('XACK', keys[6], 'engines', id)
-        call('XDEL', keys[6], id)
+        if call('XDEL', keys[6], id) == 0 then return end
     end
     call('XADD', keys[7], 'MAXLEN', '~', KEPT_DECISIONS, '*', 'r', id, 'd', sub(message, 3 + length))
 end
@@ -721,3 +721,25 @@ redis.register_function{
         return 1
     end,
 }
+
+-- ---- requests that nobody can serve
+
+local KEPT_ASIDE = 10000
+local KEPT_FIELDS = 64
+
+-- Arguments: a session, the final answer as a message, and why. The request leaves the stream of arrivals, is kept as it
+-- came beside the reason, and is answered. Whether the session may do so.
+redis.register_function('ringmaster1_set_aside', function(keys, args)
+    begin()
+    local fence, _, lease_end, heir = node_of(keys, args[1])
+    if not fence or heir > 0 or lease_end < now_millis() then return 0 end
+    local id = sub(args[2], 2, 1 + byte(args[2]))
+    local found = call('XRANGE', keys[6], id, id)[1]
+    if found then
+        local fields = found[2]
+        call('XADD', keys[8], 'MAXLEN', '~', KEPT_ASIDE, '*', 'r', id, 'why', args[3],
+            unpack(fields, 1, math.min(#fields, 2 * KEPT_FIELDS)))
+    end
+    say(keys, args[2])
+    return 1
+end)

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Collections;
 
 /**
- * A node in a process of its own, which does what its standard input says and tells on its standard output what was
+ * A node in a process of its own, which serves clients, does what its standard input says and tells on its standard output what was
  * decided. Arguments: URL, group, name, lease in ms.
  *
  * <p>Input: {@code join WORKER CPU}, {@code submit REQUEST CPU}, {@code complete REQUEST}, {@code quit}. Output:
@@ -37,13 +37,16 @@ final class ChildNode {
                 .withGroups(Collections.singletonList(args[1]))
                 .withLease(Duration.ofMillis(Long.parseLong(args[3])));
         RedisLedger ledger = new RedisLedger(config);
+        RequestIntake intake = new RequestIntake(ledger, new Printer());
         SchedulingEngine engine =
-                SchedulingEngine.launch(EngineConfig.builder(CATALOG).build(), new Printer(), ledger);
+                SchedulingEngine.launch(EngineConfig.builder(CATALOG).build(), intake.listener(), ledger);
+        intake.start(engine);
         System.out.println("ready");
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null && !"quit".equals(line); line = in.readLine()) {
             run(line.split(" "), ledger, engine);
         }
+        intake.close();
         engine.close(Duration.ofSeconds(10));
         System.out.println("closed");
         System.exit(0);

@@ -77,6 +77,30 @@ class RedisAclTest {
     }
 
     @Test
+    void theRulesAreEnoughForClientsAndTheNodesThatServeThem() {
+        try (RedisServerProcess server =
+                        RedisAcl.guard(RedisServerProcess.builder()).launch();
+                IntakeFixture redis = new IntakeFixture(server, RedisSettings.parse(RedisAcl.url(server)))) {
+            IntakeNode dead = redis.mortal("dead");
+            dead.ledger().join(1, IntakeFixture.worker(1_000));
+            dead.awaitWorker(1);
+            dead.standStill();
+            redis.redis("XADD", redis.keys.arrivals(), "*", "q", "nonsense");
+            long id = redis.submit(IntakeFixture.request(1_000));
+            TestProcess.await("it is read", () -> dead.intake().openRequests() == 1);
+            dead.kill();
+            redis.node("heir");
+            redis.await(id, RequestDecision.Kind.PLACED);
+            redis.complete(id);
+            redis.await(id, RequestDecision.Kind.RELEASED);
+            redis.client.follow(0, RingmasterClient.NOW, decision -> {}).close();
+            redis.awaitNoArrivals();
+            assertEquals("1", redis.redis("XLEN", redis.keys.aside()));
+            assertNothingRefused(server);
+        }
+    }
+
+    @Test
     void theRulesAllowNothingElse() {
         try (RedisServerProcess server =
                 RedisAcl.guard(RedisServerProcess.builder()).launch()) {
