@@ -16,7 +16,7 @@ import org.redisson.client.RedisOutOfMemoryException;
  * The functions in Redis. They are loaded when a node starts, and again when a server turns out not to have them, such
  * as after a fail-over to one that had lost them.
  */
-final class Functions {
+final class Functions implements OrderedCalls.Server {
     private static final String LIBRARY = "ringmaster1";
 
     private final RFunction functions;
@@ -40,7 +40,8 @@ final class Functions {
     }
 
     /** Loads them into all masters; loading what is there changes nothing. */
-    CompletionStage<Void> load() {
+    @Override
+    public CompletionStage<Void> load() {
         return functions.loadAndReplaceAsync(LIBRARY, source());
     }
 
@@ -54,14 +55,15 @@ final class Functions {
         });
     }
 
-    /**
-     * Applies a batch.
-     *
-     * @param isFull whether Redis has no memory left: then nothing is stored that was not there before
-     */
-    CompletionStage<byte[]> apply(GrowingBytes batch, boolean isFull) {
+    @Override
+    public CompletionStage<byte[]> apply(GrowingBytes batch, boolean isFull) {
         String name = isFull ? "ringmaster1_apply_full" : "ringmaster1_apply";
         return functions.callAsync(FunctionMode.WRITE, name, FunctionResult.VALUE, keys.all(), batch);
+    }
+
+    @Override
+    public CompletionStage<Long> probe() {
+        return call("ringmaster1_probe");
     }
 
     CompletionStage<Long> call(String function, Object... arguments) {

@@ -1,7 +1,9 @@
 package dev.ringmaster.redisson;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ final class OrderedCalls {
     private static final long FIRST_PAUSE_MILLIS = 10;
     private static final long LONGEST_PAUSE_MILLIS = 100;
     private static final long PROBE_MILLIS = 250;
+    /** Redis remembers the verdicts of so many batches; an older one could not be sent again. */
+    private static final int MOST_ISSUED = 64;
 
     /** A batch on its way. */
     abstract static class Call {
@@ -34,6 +38,22 @@ final class OrderedCalls {
         abstract void answered(byte[] bytes);
     }
 
+    /** Redis, as far as it matters here. */
+    interface Server {
+        /**
+         * Applies a batch.
+         *
+         * @param isFull whether there is no memory left: then nothing is stored that was not there before
+         */
+        CompletionStage<byte[]> apply(GrowingBytes batch, boolean isFull);
+
+        /** Fails if there is no memory left. */
+        CompletionStage<Long> probe();
+
+        /** Loads the functions. */
+        CompletionStage<Void> load();
+    }
+
     /** Hears whether Redis answers. */
     interface Watcher {
         /** It did not; said once until {@link #back}. */
@@ -43,10 +63,13 @@ final class OrderedCalls {
         void back();
     }
 
-    private final Functions functions;
+    private final Server server;
     private final Executor deliverer;
     private final Watcher watcher;
     private final ArrayDeque<Call> calls = new ArrayDeque<>();
+    /** How many calls were issued, from the front, while nothing is tried again. */
+    private int issued;
+
     /** Grows when calls are given up; answers to those are ignored. */
     private long attempt;
 
@@ -66,8 +89,8 @@ final class OrderedCalls {
      * @param deliverer runs what answers lead to, one after the other; if that may wait for somebody, not on a thread
      *     of Redisson's, because no other answer would be heard meanwhile
      */
-    OrderedCalls(Functions functions, Executor deliverer, Watcher watcher) {
-        this.functions = functions;
+    OrderedCalls(Server server, Executor deliverer, Watcher watcher) {
+        this.server = server;
         this.deliverer = deliverer;
         this.watcher = watcher;
     }
@@ -79,7 +102,8 @@ final class OrderedCalls {
         call.answer = null;
         call.attempts = 0;
         calls.add(call);
-        if (!isTrying) {
+        if (!isTrying && issued < MOST_ISSUED) {
+            issued++;
             issue(call);
         }
     }
@@ -91,28 +115,44 @@ final class OrderedCalls {
         calls.clear();
     }
 
+    /** Issues what may be issued and was not, unless only the first call is tried. */
+    private void issueMore() {
+        int most = Math.min(MOST_ISSUED, calls.size());
+        if (isTrying || issued >= most) {
+            return;
+        }
+        List<Call> more = calls.stream().limit(most).skip(issued).toList();
+        issued = most;
+        for (Call call : more) {
+            if (call.answer == null && !isTrying) {
+                issue(call);
+            }
+        }
+    }
+
     private void issue(Call call) {
-        long issued = attempt;
+        long issuedAt = attempt;
         call.attempts++;
-        functions.apply(call.batch(), isFull).whenComplete((answer, failure) -> {
+        server.apply(call.batch(), isFull).whenComplete((answer, failure) -> {
             if (failure == null) {
-                onAnswer(call, issued, answer);
+                onAnswer(call, issuedAt, answer);
             } else {
-                onFailure(issued, failure);
+                onFailure(issuedAt, failure);
             }
         });
     }
 
-    private void onAnswer(Call call, long issued, byte[] answer) {
+    private void onAnswer(Call call, long issuedAt, byte[] answer) {
         synchronized (this) {
-            if (issued != attempt) {
+            if (issuedAt != attempt) {
                 return;
             }
             call.answer = answer;
             if (isTrying) {
                 isTrying = false;
                 pauseMillis = FIRST_PAUSE_MILLIS;
-                calls.stream().filter(waiting -> waiting.answer == null).forEach(this::issue);
+                issued = 0;
+                issueMore();
             }
             sayWhetherAway(null);
         }
@@ -131,19 +171,22 @@ final class OrderedCalls {
                     return;
                 }
                 calls.poll();
+                issued--;
+                issueMore();
             }
             first.answered(answer);
         }
     }
 
-    private synchronized void onFailure(long issued, Throwable failure) {
-        if (issued != attempt || isClosed) {
+    private synchronized void onFailure(long issuedAt, Throwable failure) {
+        if (issuedAt != attempt || isClosed) {
             return;
         }
         attempt++;
         isTrying = true;
+        forgetAnswersBehindMissingOnes();
         if (Functions.isMissing(failure)) {
-            functions.load().whenComplete((done, error) -> afterLoading(error));
+            server.load().whenComplete((done, error) -> afterLoading(error));
             return;
         }
         if (Functions.isFull(failure) && !isFull) {
@@ -154,6 +197,17 @@ final class OrderedCalls {
             retryLater();
         }
         sayWhetherAway(failure);
+    }
+
+    /** They may only say that something before them has not arrived. */
+    private void forgetAnswersBehindMissingOnes() {
+        boolean isBehind = false;
+        for (Call call : calls) {
+            isBehind |= call.answer == null;
+            if (isBehind) {
+                call.answer = null;
+            }
+        }
     }
 
     /** The engine is to start nothing while there is no answer, or no memory for what it would start. */
@@ -190,7 +244,7 @@ final class OrderedCalls {
     }
 
     private void probeLater() {
-        after(PROBE_MILLIS, () -> functions.call("ringmaster1_probe").whenComplete(this::onProbe));
+        after(PROBE_MILLIS, () -> server.probe().whenComplete(this::onProbe));
     }
 
     private synchronized void onProbe(@Nullable Long answer, @Nullable Throwable failure) {

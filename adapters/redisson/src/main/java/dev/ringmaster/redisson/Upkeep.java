@@ -67,7 +67,7 @@ final class Upkeep {
         inTouchSinceNanos = lastTickNanos;
         gathered.addAll(group.recoveredSessions());
         long tick = leaseNanos / RENEWALS;
-        tasks.add(executor.scheduleWithFixedDelay(this::keepLease, tick, tick, TimeUnit.NANOSECONDS));
+        tasks.add(executor.scheduleWithFixedDelay(this::keepLease, 0, tick, TimeUnit.NANOSECONDS));
         if (config.areWorkersShared()) {
             long period = config.checkPeriod().toNanos();
             tasks.add(executor.scheduleWithFixedDelay(group::check, period, period, TimeUnit.NANOSECONDS));

@@ -83,9 +83,8 @@ class FaultIT {
     /** What is told when something fails from here on. */
     private void at(String where) {
         at = "-Dringmaster.seed=" + seed + " " + where;
-        if (Boolean.getBoolean("verbose"))
-            System.out.println(
-                    java.time.LocalTime.now() + " " + System.nanoTime() / 1000000 + " " + at + " runs " + lastRun);
+        System.out.println(
+                java.time.LocalTime.now() + " " + System.nanoTime() / 1000000 + " " + at + " runs " + lastRun);
     }
 
     private void joinWorkers() {

@@ -75,17 +75,31 @@ public final class RedisSentinelProcesses implements AutoCloseable {
 
     /** Who is master now, by what the first Sentinel says. */
     public RedisServerProcess master() {
-        String port = sentinels
-                .get(0)
-                .command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER)
-                .lines()
-                .skip(1)
-                .findFirst()
-                .orElseThrow();
+        String port = masterPort(sentinels.get(0));
         return servers.stream()
                 .filter(server -> Integer.toString(server.port()).equals(port))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static String masterPort(RedisServerProcess sentinel) {
+        return sentinel.command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", MASTER)
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Makes the other one follow the master; whether it does, and all Sentinels agree who is master. */
+    boolean areInStep() {
+        RedisServerProcess master = master();
+        String port = Integer.toString(master.port());
+        RedisServerProcess other = servers.get(servers.get(0) == master ? 1 : 0);
+        if (!other.command("ROLE").startsWith("slave")) {
+            other.command("REPLICAOF", "127.0.0.1", port); // the Sentinels would do so, but take their time
+        }
+        return master.command("INFO", "replication").contains("state=online")
+                && sentinels.stream().allMatch(sentinel -> masterPort(sentinel).equals(port));
     }
 
     /** Kills the master and waits until the Sentinels have made the replica the new one. */
