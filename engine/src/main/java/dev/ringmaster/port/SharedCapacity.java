@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  */
 public interface SharedCapacity extends AutoCloseable {
     /** Of how many of a node's last batches the verdicts are kept: the most that may wait for an answer at once. */
-    int REMEMBERED_BATCHES = 512;
+    int REMEMBERED_BATCHES = 64;
 
     /**
      * Lets a worker join, or gives a present one another capacity. Saying what is known already changes nothing: neither

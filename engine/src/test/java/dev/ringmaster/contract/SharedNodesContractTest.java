@@ -158,7 +158,7 @@ public abstract class SharedNodesContractTest extends SharedCapacityFixture {
     }
 
     @Test
-    @DisplayName("verdicts are kept of the last 512 batches of a node; one from before is refused, not applied again")
+    @DisplayName("verdicts are kept of the last 64 batches of a node; one from before is refused, not applied again")
     void whatIsForgottenIsRefused() {
         shared.join(1, worker(1000, 2048));
         for (int i = 0; i <= SharedCapacity.REMEMBERED_BATCHES; i++) {
@@ -171,7 +171,7 @@ public abstract class SharedNodesContractTest extends SharedCapacityFixture {
         forgotten.reserve(1, 1, ask(1, 1), 0);
         assertEquals(BatchOutcome.FORGOTTEN, apply(forgotten).outcome());
         assertVerdicts(forgotten, NONE, 1);
-        assertFree(1, 487, 1535, 513);
+        assertFree(1, 935, 1983, 65);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.ringmaster.redisson;
 
+import dev.ringmaster.port.SharedCapacity;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ final class OrderedCalls {
     private static final long LONGEST_PAUSE_MILLIS = 100;
     private static final long PROBE_MILLIS = 250;
     /** Redis remembers the verdicts of so many batches; an older one could not be sent again. */
-    private static final int MOST_ISSUED = 64;
+    private static final int MOST_ISSUED = SharedCapacity.REMEMBERED_BATCHES;
 
     /** A batch on its way. */
     abstract static class Call {

@@ -18,7 +18,7 @@ local NONE, APPLIED, UNKNOWN_WORKER, WORKER_CLOSED, NO_ROOM, ALREADY_RESERVED, N
 local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
 -- Flags of a batch; 1 is: each group of changes about one worker is done as a whole or not at all.
 local HAS_REPEATED_IDS, IS_OF_SESSION = 2, 4
-local REMEMBERED_BATCHES = 512
+local REMEMBERED_BATCHES = 64
 local KEPT_CHANGES = 10000
 local KEPT_DECISIONS = 100000
 local OPEN, MODEL, INCARNATION, VERSION, BEFORE_FREE = 3, 4, 5, 6, 6
@@ -480,7 +480,7 @@ local function refuse(keys, batch, outcome)
 end
 
 local function verdict_field(batch)
-    return batch.node .. write('<I2', batch.sequence % REMEMBERED_BATCHES)
+    return batch.node .. char(batch.sequence % REMEMBERED_BATCHES)
 end
 
 local function repeated(keys, batch, last)
