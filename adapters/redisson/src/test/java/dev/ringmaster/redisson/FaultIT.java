@@ -34,6 +34,7 @@ class FaultIT {
     private static final int NODES = 3;
     private static final int FAULTS_BETWEEN_CHECKS = 3;
     private static final int LEAST_PLACEMENTS_A_FAULT = 20;
+    private static final long DEADLINE_SECONDS = 90;
     private static final String GROUP = "faults";
 
     private final long seed = Long.getLong("ringmaster.seed", System.nanoTime());
@@ -103,7 +104,7 @@ class FaultIT {
 
     /** Meanwhile nodes that ended start again. */
     private void await(String what, BooleanSupplier condition) {
-        TestProcess.await(what + "; " + at, () -> {
+        TestProcess.await(what + "; " + at, DEADLINE_SECONDS, () -> {
             nodes.forEach(FaultSlot::revive);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             return condition.getAsBoolean();
@@ -179,8 +180,8 @@ class FaultIT {
     private void awaitAllGoOn() {
         awaitReady(NODES);
         for (FaultSlot node : nodes) {
-            long said = node.said();
-            await(node.name() + " goes on", () -> node.goesOn(said));
+            node.mark();
+            await(node.name() + " goes on", node::goesOn);
         }
     }
 

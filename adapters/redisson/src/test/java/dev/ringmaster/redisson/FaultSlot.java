@@ -21,6 +21,9 @@ final class FaultSlot implements AutoCloseable {
     private final List<Run> runs = new ArrayList<>();
     private Process process;
     private boolean isWantedDown;
+    private boolean isDraining;
+    private Run markedRun;
+    private long marked;
 
     /** One process, its number, and what it says. */
     record Run(long number, String name, Path log) {}
@@ -70,6 +73,9 @@ final class FaultSlot implements AutoCloseable {
                 FaultNode.class,
                 List.of(url, group, name, Long.toString(leaseMillis), Long.toString(number)),
                 run.log());
+        if (isDraining) {
+            tellToDrain();
+        }
     }
 
     /** Whether the present run works. */
@@ -77,17 +83,23 @@ final class FaultSlot implements AutoCloseable {
         return process.isAlive() && hasSaid(" ready\n");
     }
 
-    /** How much the present run has said. */
-    long said() {
-        return runs.get(runs.size() - 1).log().toFile().length();
+    /** From here on {@link #goesOn()} looks for placements. */
+    void mark() {
+        markedRun = lastRun();
+        marked = markedRun.log().toFile().length();
     }
 
-    /** Whether a placement was confirmed to the present run since it had said so much. */
-    boolean goesOn(long since) {
-        Path log = runs.get(runs.size() - 1).log();
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            byte[] news = new byte[(int) Math.max(0, file.length() - since)];
-            file.seek(Math.min(since, file.length()));
+    private Run lastRun() {
+        return runs.get(runs.size() - 1);
+    }
+
+    /** Whether a placement was confirmed since the mark. */
+    boolean goesOn() {
+        Run run = lastRun();
+        try (RandomAccessFile file = new RandomAccessFile(run.log().toFile(), "r")) {
+            long from = run.equals(markedRun) ? marked : 0;
+            byte[] news = new byte[(int) (file.length() - from)];
+            file.seek(from);
             file.readFully(news);
             return new String(news, StandardCharsets.UTF_8).contains(" PLACED\n");
         } catch (IOException e) {
@@ -135,13 +147,18 @@ final class FaultSlot implements AutoCloseable {
         }
     }
 
-    /** It submits no more. */
+    /** It submits no more, nor do later runs. */
     void drain() {
+        isDraining = true;
+        tellToDrain();
+    }
+
+    private void tellToDrain() {
         try {
             process.getOutputStream().write('d');
             process.getOutputStream().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It has just ended; the next run is told.
         }
     }
 

@@ -95,10 +95,15 @@ final class TestProcess {
 
     /** Waits until something is so; fails with the name of what was waited for. */
     static void await(String what, BooleanSupplier condition) {
+        await(what, DEADLINE_SECONDS, condition);
+    }
+
+    /** The same with a deadline of one's own. */
+    static void await(String what, long seconds, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS)) {
-                throw new IllegalStateException("waited " + DEADLINE_SECONDS + " s in vain until " + what);
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(seconds)) {
+                throw new IllegalStateException("waited " + seconds + " s in vain until " + what);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * too, because it notices too late that it is alone; here it is never so long that it is taken for dead.
  */
 final class WatchedFaultyRedis implements FaultyRedis {
+    private static final long DEADLINE_SECONDS = 90;
     private static final int MOST_SLOW_MILLIS = 400;
     private static final Pattern MASTER_OFFSET = Pattern.compile("master_repl_offset:([0-9]+)");
     private static final Pattern REPLICA_OFFSET = Pattern.compile("state=online,offset=([0-9]+)");
@@ -55,6 +56,7 @@ final class WatchedFaultyRedis implements FaultyRedis {
         return List.of(
                 FaultPlan.Kind.REDIS_KILLED,
                 FaultPlan.Kind.REDIS_KILLED,
+                FaultPlan.Kind.REDIS_KILLED,
                 FaultPlan.Kind.REDIS_STOPPED,
                 FaultPlan.Kind.REDIS_PAUSED,
                 FaultPlan.Kind.REDIS_FULL,
@@ -80,6 +82,7 @@ final class WatchedFaultyRedis implements FaultyRedis {
         if (fault.kind() == FaultPlan.Kind.REDIS_KILLED) {
             long safeUntilNanos = awaitReplicated();
             lossy.add(new Span(safeUntilNanos, System.nanoTime() + NOTED_LATE_NANOS));
+            troubled = servers.master();
             servers.killMasterAndAwaitFailover();
             master = servers.master();
         } else {
@@ -91,7 +94,7 @@ final class WatchedFaultyRedis implements FaultyRedis {
     public void end(FaultPlan.Fault fault) {
         if (fault.kind() == FaultPlan.Kind.REDIS_KILLED) {
             troubled.start();
-            TestProcess.await("the old master follows the new one", servers::areInStep);
+            TestProcess.await("the old master follows the new one", DEADLINE_SECONDS, servers::areInStep);
         } else {
             OneFaultyRedis.endSimple(troubled, fault);
         }
@@ -103,7 +106,9 @@ final class WatchedFaultyRedis implements FaultyRedis {
         long offset = number(master.command("INFO", "replication"), MASTER_OFFSET);
         TestProcess.await(
                 "the replica has got so far",
-                () -> number(master.command("INFO", "replication"), REPLICA_OFFSET) >= offset);
+                DEADLINE_SECONDS,
+                () -> servers.areInStep()
+                        && number(servers.master().command("INFO", "replication"), REPLICA_OFFSET) >= offset);
         return nanos;
     }
 
