@@ -172,8 +172,10 @@ final class RedisConflicts {
         public void onConfirmed(long nowNanos, long requestId, RequestState state) {
             if (state == RequestState.PLACED) {
                 confirmed.incrementAndGet();
-                double runMillis =
-                        -meanMillis * Math.log(1 - ThreadLocalRandom.current().nextDouble());
+                running.add(requestId);
+                double runMillis = isEnding
+                        ? 0
+                        : -meanMillis * Math.log(1 - ThreadLocalRandom.current().nextDouble());
                 var unused =
                         clock.schedule(() -> complete(requestId), (long) (1_000 * runMillis), TimeUnit.MICROSECONDS);
             }
