@@ -83,8 +83,6 @@ class FaultIT {
     /** What is told when something fails from here on. */
     private void at(String where) {
         at = "-Dringmaster.seed=" + seed + " " + where;
-        System.out.println(
-                java.time.LocalTime.now() + " " + System.nanoTime() / 1000000 + " " + at + " runs " + lastRun);
     }
 
     private void joinWorkers() {
@@ -198,7 +196,7 @@ class FaultIT {
         assertEquals(WORKERS, audit.workers(), at);
         List<FaultSlot.Run> runs =
                 nodes.stream().flatMap(node -> node.runs().stream()).toList();
-        FaultLogs logs = FaultLogs.read(runs, redis.lossyNanos());
+        FaultLogs logs = FaultLogs.read(runs, redis.lossy());
         assertEquals(List.of(), logs.faults(audit.entries().keySet(), running), at + ": " + logs);
         return logs;
     }

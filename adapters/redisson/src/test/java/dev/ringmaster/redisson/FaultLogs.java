@@ -10,23 +10,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** What all runs of all nodes said of each request. */
 final class FaultLogs {
-    private static final long LOSSY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Map<Long, List<Claim>> claimsById = new HashMap<>();
     private final Set<Long> excused = new HashSet<>();
-    private final List<Long> lossyNanos;
+    private final List<FaultyRedis.Span> lossy;
     private final List<String> faults = new ArrayList<>();
     private int lost;
     private int recovered;
     private int revoked;
     private int confirmedPlacements;
 
-    private FaultLogs(List<Long> lossyNanos) {
-        this.lossyNanos = lossyNanos;
+    private FaultLogs(List<FaultyRedis.Span> lossy) {
+        this.lossy = lossy;
     }
 
     /** A request as one run knew it. */
@@ -54,11 +51,11 @@ final class FaultLogs {
     /**
      * Reads them.
      *
-     * @param lossyNanos when something happened that may have lost what was written in the second before; of requests of which
-     *     something was said then nothing is expected
+     * @param lossy when what was acknowledged may have been lost; of requests of which something was said then nothing is
+     *     expected
      */
-    static FaultLogs read(List<FaultSlot.Run> runs, List<Long> lossyNanos) {
-        FaultLogs logs = new FaultLogs(lossyNanos);
+    static FaultLogs read(List<FaultSlot.Run> runs, List<FaultyRedis.Span> lossy) {
+        FaultLogs logs = new FaultLogs(lossy);
         runs.forEach(logs::read);
         logs.claimsById.values().forEach(claims -> claims.sort((a, b) -> Long.compare(a.sinceNanos, b.sinceNanos)));
         return logs;
@@ -66,11 +63,10 @@ final class FaultLogs {
 
     private void read(FaultSlot.Run run) {
         Map<Long, Claim> claims = new HashMap<>();
-        for (String line : text(run).split("\n")) {
-            if (!line.isEmpty() && Character.isDigit(line.charAt(0))) {
-                take(run, line.split(" "), claims);
-            }
-        }
+        text(run)
+                .lines()
+                .filter(line -> !line.isEmpty() && Character.isDigit(line.charAt(0)))
+                .forEach(line -> take(run, line.split(" "), claims));
         claims.forEach((id, claim) ->
                 claimsById.computeIfAbsent(id, same -> new ArrayList<>()).add(claim));
     }
@@ -94,7 +90,7 @@ final class FaultLogs {
         }
         long id = Long.parseLong(words[2]);
         long nanos = Long.parseLong(words[0]);
-        if (lossyNanos.stream().anyMatch(loss -> loss - nanos < LOSSY_NANOS && loss >= nanos)) {
+        if (lossy.stream().anyMatch(span -> span.includes(nanos))) {
             excused.add(id);
         }
         Claim claim = claims.computeIfAbsent(id, same -> new Claim(run, nanos));
@@ -166,9 +162,9 @@ final class FaultLogs {
     public String toString() {
         return claimsById.size() + " requests, " + confirmedPlacements + " confirmed placements, " + recovered
                 + " taken up by another run, " + revoked + " revoked, " + lost + " runs lost their session"
-                + (lossyNanos.isEmpty()
+                + (lossy.isEmpty()
                         ? ""
-                        : ", " + lossyNanos.size() + " fail-overs, near which " + excused.size()
+                        : ", " + lossy.size() + " fail-overs, near which " + excused.size()
                                 + " requests may have been lost");
     }
 }

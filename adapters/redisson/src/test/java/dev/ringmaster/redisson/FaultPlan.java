@@ -65,7 +65,8 @@ final class FaultPlan {
     private Fault next(@Nullable Fault before, int nodes) {
         Kind kind = redis.kinds().get(random.nextInt(redis.kinds().size()));
         int node = random.nextInt(nodes);
-        boolean mayOverlap = before != null
+        boolean mayOverlap = redis.mayOverlap()
+                && before != null
                 && !before.overlaps()
                 && (kind.isOfNode() != before.kind().isOfNode() || (kind.isOfNode() && node != before.node()));
         boolean overlaps = random.nextInt(3) == 0 && mayOverlap;

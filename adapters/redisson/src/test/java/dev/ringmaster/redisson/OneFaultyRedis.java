@@ -37,6 +37,11 @@ final class OneFaultyRedis implements FaultyRedis {
     }
 
     @Override
+    public boolean mayOverlap() {
+        return true;
+    }
+
+    @Override
     public void begin(FaultPlan.Fault fault) {
         TcpProxy proxy = proxies.get(fault.node());
         switch (fault.kind()) {
@@ -82,7 +87,7 @@ final class OneFaultyRedis implements FaultyRedis {
     }
 
     @Override
-    public List<Long> lossyNanos() {
+    public List<Span> lossy() {
         return List.of();
     }
 

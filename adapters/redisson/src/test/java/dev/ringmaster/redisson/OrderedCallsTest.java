@@ -75,10 +75,10 @@ class OrderedCallsTest {
         return call;
     }
 
-    private CompletableFuture<byte[]> awaitIssued(NotedCall call) throws InterruptedException {
+    private Issued awaitIssued(NotedCall call) throws InterruptedException {
         Issued next = issued.poll(10, TimeUnit.SECONDS);
         assertEquals(call.batch, next.batch());
-        return next.answer();
+        return next;
     }
 
     /** The first was lost with its connection, which is found out only after the second was refused because of that. */
@@ -86,11 +86,11 @@ class OrderedCallsTest {
     void aRefusalBecauseOfACallThatWasLostIsNoAnswer() throws InterruptedException {
         NotedCall first = send("first");
         NotedCall second = send("second");
-        CompletableFuture<byte[]> lost = awaitIssued(first);
-        awaitIssued(second).complete(GAP);
-        lost.completeExceptionally(new RedisTimeoutException("no answer"));
-        awaitIssued(first).complete(ANSWER);
-        awaitIssued(second).complete(ANSWER);
+        Issued lost = awaitIssued(first);
+        awaitIssued(second).answer().complete(GAP);
+        lost.answer().completeExceptionally(new RedisTimeoutException("no answer"));
+        awaitIssued(first).answer().complete(ANSWER);
+        awaitIssued(second).answer().complete(ANSWER);
         assertEquals(List.of("first 1", "second 1"), answers);
     }
 
@@ -101,12 +101,12 @@ class OrderedCallsTest {
         for (int i = 0; i < 70; i++) {
             sent.add(send("" + i));
         }
-        CompletableFuture<byte[]> first = awaitIssued(sent.get(0));
+        Issued first = awaitIssued(sent.get(0));
         for (int i = 1; i < 64; i++) {
             awaitIssued(sent.get(i));
         }
         assertEquals(0, issued.size());
-        first.complete(ANSWER);
+        first.answer().complete(ANSWER);
         awaitIssued(sent.get(64));
         assertEquals(0, issued.size());
     }
