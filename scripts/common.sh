@@ -129,5 +129,5 @@ build_perf() {
 newer_sources() {
     find "$ROOT/pom.xml" "$ROOT"/engine "$ROOT"/adapters "$ROOT"/perf \
         \( -path '*/target' -o -path '*/target-*' -o -path '*/src/test' \) -prune -o \
-        -type f \( -name '*.java' -o -name pom.xml \) -newer "$1" -print
+        -type f \( -name '*.java' -o -name '*.lua' -o -name pom.xml \) -newer "$1" -print
 }

@@ -13,10 +13,10 @@ import java.util.Locale;
  */
 record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which> benches, Path json) {
     static final String USAGE = """
-            usage: scripts/bench [--quick] [--only NAME] [--json FILE]
+            usage: scripts/bench [--quick] [--only NAME] [--json FILE] [NAME...]
               --quick       a few minutes instead of about twenty; for a look, not for figures to be told
-              --only NAME   one benchmark: core, ring, latency, wake, admission, placement, fenzo, burst or cluster;
-                            may be given more than once
+              --only NAME   one benchmark: core, ring, latency, wake, admission, placement, fenzo, burst, cluster or redis;
+                            may be given more than once; a NAME alone means the same
               --json FILE   where the figures go as JSON; default target/bench/bench.json""";
 
     /** The benchmarks, in the order in which they run. */
@@ -29,7 +29,8 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
         PLACEMENT,
         FENZO,
         BURST,
-        CLUSTER;
+        CLUSTER,
+        REDIS;
 
         Section run(Rounds rounds) throws InterruptedException {
             return switch (this) {
@@ -42,6 +43,7 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
                 case FENZO -> FenzoBench.run(rounds);
                 case BURST -> BurstBench.run(rounds);
                 case CLUSTER -> ClusterBench.run(rounds);
+                case REDIS -> RedisBench.run(rounds);
             };
         }
 
@@ -86,10 +88,17 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
                 case "--part" -> isPart = true;
                 case "--only" -> only.add(Which.of(value(option, left)));
                 case "--json" -> json = Path.of(value(option, left));
-                default -> throw new IllegalArgumentException("unknown option: " + option);
+                default -> only.add(named(option));
             }
         }
         return new BenchOptions(isHelp, isQuick, isPart, only.isEmpty() ? List.of(Which.values()) : only, json);
+    }
+
+    private static Which named(String name) {
+        if (name.startsWith("-")) {
+            throw new IllegalArgumentException("unknown option: " + name);
+        }
+        return Which.of(name);
     }
 
     private static String value(String option, List<String> left) {

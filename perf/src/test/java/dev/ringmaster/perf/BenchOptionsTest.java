@@ -31,9 +31,17 @@ class BenchOptionsTest {
     }
 
     @Test
+    void aNameAloneIsThatBenchmarkOnly() {
+        assertEquals(
+                List.of(BenchOptions.Which.REDIS),
+                BenchOptions.parse("redis", "--quick").benches());
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThrows(IllegalArgumentException.class, () -> BenchOptions.parse("--fast"));
         assertThrows(IllegalArgumentException.class, () -> BenchOptions.parse("--only", "disk"));
+        assertThrows(IllegalArgumentException.class, () -> BenchOptions.parse("disk"));
         assertThrows(IllegalArgumentException.class, () -> BenchOptions.parse("--only"));
     }
 }

@@ -286,6 +286,11 @@ public final class RedisLedger implements Ledger {
         return sum(group -> group.workers().drifts());
     }
 
+    /** What this node has in the group of a pool. */
+    LedgerGroup group(int pool) {
+        return groupOfPool.get(pool);
+    }
+
     private long sum(ToLongFunction<LedgerGroup> count) {
         return groupsByName.values().stream().mapToLong(count).sum();
     }
