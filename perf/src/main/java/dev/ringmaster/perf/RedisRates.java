@@ -76,7 +76,8 @@ final class RedisRates {
     private void addTable(RateLane program, RateLane syncingProgram, int firstSyncing) {
         List<Map<String, Object>> rows = section.table("the adapter and redis-benchmark, no persistence unless said");
         for (int i = 0; i < lanes.size(); i++) {
-            rows.add(lanes.get(i).row(i < firstSyncing && lanes.get(i) != syncingProgram ? program : syncingProgram));
+            boolean isSyncing = i >= firstSyncing || lanes.get(i).equals(syncingProgram);
+            rows.add(lanes.get(i).row(isSyncing ? syncingProgram : program));
         }
     }
 

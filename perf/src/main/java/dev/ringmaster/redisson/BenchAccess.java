@@ -19,21 +19,6 @@ public final class BenchAccess {
             local functions = {}
             local function register(name, callback) functions[name] = callback end
             """;
-    private static final String TAIL = """
-
-            local BATCHES, EXPECTED = { '%s', '%s' }, '%s'
-            local sequence = 0
-            redis.register_function('%s', function(keys, args)
-                sequence = sequence + 1
-                local batch = BATCHES[2 - sequence %% 2]
-                batch = string.sub(batch, 1, 16) .. struct.pack('<I8', sequence) .. string.sub(batch, 25)
-                local answer = functions.ringmaster1_apply(keys, { batch })
-                if sequence > 1 and string.sub(answer, 1, #EXPECTED) ~= EXPECTED then
-                    return redis.error_reply('batch ' .. sequence .. ' was not applied as a whole')
-                end
-                return answer
-            end)
-            """;
 
     private BenchAccess() {}
 
@@ -55,9 +40,25 @@ public final class BenchAccess {
      */
     public static String library(CapacityBatch odd, CapacityBatch even) {
         String source = Functions.source().replace("redis.register_function", "register");
-        return HEAD
-                + source
-                + TAIL.formatted(escape(encode(odd)), escape(encode(even)), DONE.repeat(1 + odd.size()), APPLY_NEXT);
+        return HEAD + source + tail(escape(encode(odd)), escape(encode(even)), DONE.repeat(1 + odd.size()));
+    }
+
+    private static String tail(String odd, String even, String answer) {
+        return """
+
+            local BATCHES, EXPECTED = { '%s', '%s' }, '%s'
+            local sequence = 0
+            redis.register_function('%s', function(keys, args)
+                sequence = sequence + 1
+                local batch = BATCHES[2 - sequence %% 2]
+                batch = string.sub(batch, 1, 16) .. struct.pack('<I8', sequence) .. string.sub(batch, 25)
+                local answer = functions.ringmaster1_apply(keys, { batch })
+                if sequence > 1 and string.sub(answer, 1, #EXPECTED) ~= EXPECTED then
+                    return redis.error_reply('batch ' .. sequence .. ' was not applied as a whole')
+                end
+                return answer
+            end)
+            """.formatted(odd, even, answer, APPLY_NEXT);
     }
 
     private static String escape(byte[] bytes) {

@@ -6,6 +6,7 @@ import dev.ringmaster.api.ResourceCatalog;
 import dev.ringmaster.port.LedgerException;
 import dev.ringmaster.port.SharedWorker;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The binary form of a worker, which is described where the functions in Redis are. Any thread may use it. */
 final class WorkerCodec {
@@ -19,6 +20,7 @@ final class WorkerCodec {
 
     private final ResourceCatalog catalog;
     private final int dimensions;
+    private volatile @Nullable Capacity lastRead;
 
     WorkerCodec(ResourceCatalog catalog) {
         this.catalog = catalog;
@@ -85,11 +87,21 @@ final class WorkerCodec {
         }
     }
 
-    /** Mostly the capacity that is known already. */
+    /** Mostly the capacity that is known already, or that another worker has. */
     private Capacity capacity(byte[] from, int at, int amountsAt, SharedWorker known) {
         if (known.isKnown() && isSame(known.capacity(), from, at, amountsAt)) {
             return known.capacity();
         }
+        Capacity before = lastRead;
+        if (before != null && isSame(before, from, at, amountsAt)) {
+            return before;
+        }
+        Capacity read = read(from, at, amountsAt);
+        lastRead = read;
+        return read;
+    }
+
+    private Capacity read(byte[] from, int at, int amountsAt) {
         Capacity.Builder capacity = catalog.capacity();
         for (int dimension = 0; dimension < dimensions; dimension++) {
             capacity.amount(
