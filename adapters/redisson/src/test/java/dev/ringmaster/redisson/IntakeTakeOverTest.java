@@ -154,6 +154,6 @@ class IntakeTakeOverTest {
         TestProcess.await("it is taken over", () -> second.recovered.contains(placed));
         redis.complete(placed);
         redis.await(placed, Kind.RELEASED);
-        assertEquals(RequestState.FINISHED, second.confirmed.get(placed));
+        TestProcess.await("that is confirmed", () -> second.confirmed.get(placed) == RequestState.FINISHED);
     }
 }

@@ -4,36 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringmaster.api.RequestState;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.redisson.api.FunctionMode;
 import org.redisson.api.FunctionResult;
 import org.redisson.api.RFunction;
-import org.redisson.api.RStream;
 import org.redisson.api.RedissonClient;
-import org.redisson.api.stream.StreamAddArgs;
-import org.redisson.api.stream.StreamCreateGroupArgs;
-import org.redisson.api.stream.StreamMessageId;
-import org.redisson.api.stream.StreamPendingRangeArgs;
-import org.redisson.api.stream.StreamRangeArgs;
-import org.redisson.api.stream.StreamReadArgs;
-import org.redisson.api.stream.StreamReadGroupArgs;
-import org.redisson.api.stream.StreamTrimArgs;
 import org.redisson.client.RedisException;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** The documented rules are enough for what the engine does, and for nothing else. */
 @RequiresRedis
 class RedisAclTest {
-    private static final String GROUP = "nodes";
     private static final Set<String> PROBES = Set.of("eval", "pubsub|numpat", "pubsub|shardnumsub");
-    private static final byte[] FIELD = "f".getBytes(StandardCharsets.UTF_8);
     private static final String LIBRARY = """
             redis.register_function('ringmaster_probe', function(keys, arguments)
                 redis.call('HSET', keys[1], 'used', arguments[1])
@@ -141,58 +128,16 @@ class RedisAclTest {
     }
 
     private static void doWhatTheEngineDoes(String url) {
-        RedisSettings settings = RedisSettings.parse(url);
-        RedissonClient writer = RedisClients.openWriter(settings);
-        RedissonClient reader = RedisClients.openReader(settings, 2);
-        try {
-            callFunctions(writer);
-            useStreams(writer, reader);
-        } finally {
-            reader.shutdown();
-            writer.shutdown();
+        RedisLedgerConfig config = RedisLedgerConfig.of(RedisSettings.parse(url), ChildNode.CATALOG, "node");
+        try (TestNode node = new TestNode(ChildNode.CATALOG, config)) {
+            node.ledger().join(1, ChildNode.worker(1_000));
+            node.awaitWorker(1);
+            node.engine().trySubmit(7, ChildNode.request(1_000));
+            node.awaitConfirmed(7, RequestState.PLACED);
+            node.engine().tryComplete(7);
+            node.awaitConfirmed(7, RequestState.FINISHED);
+            node.ledger().erase();
         }
-    }
-
-    private static void callFunctions(RedissonClient writer) {
-        RFunction functions = writer.getFunction(ByteArrayCodec.INSTANCE);
-        functions.loadAndReplace("ringmaster", LIBRARY);
-        assertEquals(1, functions.list("ringmaster").size());
-        assertEquals(7L, probe(functions, "{ringmaster:a}:worker"));
-    }
-
-    private static void useStreams(RedissonClient writer, RedissonClient reader) {
-        RStream<byte[], byte[]> out = writer.getStream("{ringmaster:a}:events", ByteArrayCodec.INSTANCE);
-        RStream<byte[], byte[]> in = reader.getStream("{ringmaster:a}:events", ByteArrayCodec.INSTANCE);
-        out.createGroup(StreamCreateGroupArgs.name(GROUP).makeStream());
-        StreamMessageId id = out.add(StreamAddArgs.entry(FIELD, FIELD));
-        assertEquals(
-                1,
-                in.read(StreamReadArgs.greaterThan(StreamMessageId.ALL).timeout(Duration.ofSeconds(1)))
-                        .size());
-        Map<StreamMessageId, Map<byte[], byte[]>> read =
-                in.readGroup(GROUP, "one", StreamReadGroupArgs.neverDelivered().timeout(Duration.ofSeconds(1)));
-        assertEquals(List.of(id), List.copyOf(read.keySet()));
-        assertEquals(
-                1,
-                in.listPending(StreamPendingRangeArgs.groupName(GROUP)
-                                .startId(StreamMessageId.MIN)
-                                .endId(StreamMessageId.MAX)
-                                .count(10))
-                        .size());
-        assertEquals(1, in.claim(GROUP, "two", 0, TimeUnit.MILLISECONDS, id).size());
-        assertEquals(
-                1,
-                in.autoClaim(GROUP, "one", 0, TimeUnit.MILLISECONDS, StreamMessageId.MIN, 10)
-                        .getMessages()
-                        .size());
-        assertEquals(1, in.ack(GROUP, id));
-        assertEquals(1, out.size());
-        out.trim(StreamTrimArgs.maxLen(1).noLimit());
-        assertEquals(
-                1,
-                out.range(StreamRangeArgs.startId(StreamMessageId.MIN).endId(StreamMessageId.MAX))
-                        .size());
-        assertEquals(1, out.remove(id));
     }
 
     /** Redisson tries some commands to find out what the server is, and can do without an answer. */

@@ -69,8 +69,8 @@ class RedisClientsTest {
         try (RedisSentinelProcesses pair = RedisSentinelProcesses.launch(RedisServerProcess.Append.NO)) {
             RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(pair.url()));
             try {
-                writer.<byte[]>getBucket("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
-                        .set(VALUE);
+                writer.<byte[], byte[]>getMap("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
+                        .fastPut(VALUE, VALUE);
                 pair.killMasterAndAwaitFailover();
                 TestProcess.await("the writer reaches the new master", () -> writes(writer));
                 assertEquals("1", pair.master().command("EXISTS", "{ringmaster:a}:after"));
@@ -94,8 +94,8 @@ class RedisClientsTest {
 
     private static boolean writes(RedissonClient writer) {
         try {
-            writer.<byte[]>getBucket("{ringmaster:a}:after", ByteArrayCodec.INSTANCE)
-                    .set(VALUE);
+            writer.<byte[], byte[]>getMap("{ringmaster:a}:after", ByteArrayCodec.INSTANCE)
+                    .fastPut(VALUE, VALUE);
             return true;
         } catch (RedisException e) {
             return false;
@@ -105,12 +105,12 @@ class RedisClientsTest {
     static void assertTalks(String url) {
         RedissonClient writer = RedisClients.openWriter(RedisSettings.parse(url));
         try {
-            writer.<byte[]>getBucket("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
-                    .set(VALUE);
+            writer.<byte[], byte[]>getMap("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
+                    .fastPut(VALUE, VALUE);
             assertArrayEquals(
                     VALUE,
-                    writer.<byte[]>getBucket("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
-                            .get());
+                    writer.<byte[], byte[]>getMap("{ringmaster:a}:test", ByteArrayCodec.INSTANCE)
+                            .get(VALUE));
         } finally {
             writer.shutdown();
         }
