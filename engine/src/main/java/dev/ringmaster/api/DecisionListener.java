@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every submitted request gets exactly one final answer: {@link #onReleased}, {@link #onRejected},
  * {@link #onCancelled}, {@link #onExpired} or {@link #onFailed}; {@link #onSuspended} says that the engine closed
- * before there was one. An implementation must be quick: it must not block, and must not wait for another decision. It
+ * before there was one. On a ledger that several nodes share, an answer lasts when it is confirmed: if this node dies before,
+ * another that takes over decides anew. An implementation must be quick: it must not block, and must not wait for another decision. It
  * may publish commands. What it throws is counted and goes no further.
  *
  * <p>{@code nowNanos} is the engine's time of the decision, in nanoseconds since the epoch unless the engine runs on
