@@ -21,7 +21,7 @@ class IntakeKillIT {
     private final Map<Long, AtomicInteger> finals = new ConcurrentHashMap<>();
 
     private NodeProcess node(String name) {
-        return new NodeProcess(TestRedis.server().url(), group, name, LEASE_MILLIS);
+        return new NodeProcess(TestRedis.url(), group, name, LEASE_MILLIS);
     }
 
     private static String redis(String... words) {

@@ -29,7 +29,7 @@ class SecretsTest {
     private static final String ACL = """
             user default off
             user admin on >%1$s-admin ~* &* +@all
-            user me on >%1$s ~{ringmaster:* -@all +get +set +ping +client|setname
+            user me on >%1$s ~{ringmaster:* -@all +get +hget +hset +ping +client|setname
             """.formatted(SECRET);
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
