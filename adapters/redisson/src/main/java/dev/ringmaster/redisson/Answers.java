@@ -47,7 +47,7 @@ final class Answers {
         this.group = group;
         this.open = open;
         this.commands = commands;
-        thread = RedisSharedCapacity.daemon(this::run, "ringmaster-redis-final-answers");
+        thread = Redis.daemon(this::run, "ringmaster-redis-final-answers");
     }
 
     void start() {

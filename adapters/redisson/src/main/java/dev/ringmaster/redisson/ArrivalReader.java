@@ -65,7 +65,7 @@ final class ArrivalReader {
         codec = new ArrivalCodec(group.config().catalog());
         arrivals = group.redis().reader().getStream(group.keys().arrivals(), ByteArrayCodec.INSTANCE);
         leftovers = new Leftovers(group, groupIndex, open, this, wait);
-        thread = RedisSharedCapacity.daemon(this::run, "ringmaster-redis-arrivals");
+        thread = Redis.daemon(this::run, "ringmaster-redis-arrivals");
     }
 
     void start() {

@@ -43,7 +43,7 @@ final class CommandFollower {
         this.engine = engine;
         this.wait = wait;
         commands = group.redis().reader().getStream(group.keys().commands(), ByteArrayCodec.INSTANCE);
-        thread = RedisSharedCapacity.daemon(this::run, "ringmaster-redis-commands");
+        thread = Redis.daemon(this::run, "ringmaster-redis-commands");
     }
 
     /** Begins with what is said from now on. */

@@ -34,7 +34,7 @@ final class DecisionFollower implements RingmasterClient.Following {
         this.subscriber = subscriber;
         this.whenClosed = whenClosed;
         position = after;
-        thread = RedisSharedCapacity.daemon(this::run, "ringmaster-decisions");
+        thread = Redis.daemon(this::run, "ringmaster-decisions");
     }
 
     DecisionFollower start() {

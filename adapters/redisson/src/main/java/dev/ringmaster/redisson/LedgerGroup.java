@@ -235,20 +235,6 @@ final class LedgerGroup {
 
     /** Reads all workers; before anything is sent, or behind all batches that were sent. */
     void readWorkers() {
-        workerMap
-                .readAllEntrySetAsync()
-                .whenCompleteAsync(
-                        (all, failure) -> {
-                            if (failure == null) {
-                                all.forEach(entry -> onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue()));
-                            } else {
-                                retryLater(this::readWorkers);
-                            }
-                        },
-                        answers);
-    }
-
-    void readWorkersNow() {
         for (Map.Entry<byte[], byte[]> entry : redis.await(workerMap.readAllEntrySetAsync())) {
             onRead(LittleEndian.getLong(entry.getKey(), 0), entry.getValue());
         }
@@ -283,7 +269,7 @@ final class LedgerGroup {
 
     /** Reads all workers, then the entries for which this node answers. */
     void recover(RecoveryVisitor visitor) {
-        readWorkersNow();
+        readWorkers();
         Session.All all = session.readAll();
         workers.onSessions(all.live());
         recoveredSessions = all.before(session.number());

@@ -30,6 +30,13 @@ final class Redis implements AutoCloseable {
         }
     }
 
+    /** A thread that does not keep the JVM alive. */
+    static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     RedissonClient writer() {
         return writer;
     }

@@ -34,9 +34,9 @@ public final class RedisLedger implements Ledger {
     private final RedisLedgerConfig config;
     private final Redis redis;
     private final ScheduledExecutorService executor =
-            Executors.newScheduledThreadPool(2, task -> RedisSharedCapacity.daemon(task, "ringmaster-redis"));
+            Executors.newScheduledThreadPool(2, task -> Redis.daemon(task, "ringmaster-redis"));
     private final ExecutorService answers =
-            Executors.newSingleThreadExecutor(task -> RedisSharedCapacity.daemon(task, "ringmaster-redis-answers"));
+            Executors.newSingleThreadExecutor(task -> Redis.daemon(task, "ringmaster-redis-answers"));
     private final Map<String, LedgerGroup> groupsByName = new LinkedHashMap<>();
     private final List<LedgerGroup> groupOfPool = new ArrayList<>();
     private final List<Upkeep> upkeeps = new ArrayList<>();
@@ -163,7 +163,7 @@ public final class RedisLedger implements Ledger {
 
     /** Reads all workers as they are now. */
     void refresh() {
-        groupsByName.values().forEach(LedgerGroup::readWorkersNow);
+        groupsByName.values().forEach(LedgerGroup::readWorkers);
     }
 
     // ---- the port

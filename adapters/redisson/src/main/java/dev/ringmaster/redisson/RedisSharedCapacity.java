@@ -67,12 +67,6 @@ public final class RedisSharedCapacity implements SharedCapacity {
         }
     }
 
-    static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
     /** Why batches get no answer at the moment; null if they do. */
     public @Nullable Throwable failure() {
         return failure;

@@ -59,7 +59,7 @@ final class Upkeep {
         this.engine = engine;
         this.onLost = onLost;
         leaseNanos = config.lease().toNanos();
-        follower = RedisSharedCapacity.daemon(this::follow, "ringmaster-redis-follower");
+        follower = Redis.daemon(this::follow, "ringmaster-redis-follower");
     }
 
     void start() {
