@@ -36,6 +36,8 @@ final class Upkeep {
     private final Thread follower;
     private final List<Future<?>> tasks = new ArrayList<>();
     private final ArrayDeque<Adoption> toAdopt = new ArrayDeque<>();
+    /** Those that the engine did not take this time, in their order. */
+    private final ArrayDeque<Adoption> refused = new ArrayDeque<>();
     /** Sessions that this one took over from, and whose requests are known. */
     private final Set<Long> gathered = new HashSet<>();
 
@@ -149,11 +151,15 @@ final class Upkeep {
         }
     }
 
-    /** Gives the engine one after the other, and the rest later if it has no room now. */
+    /** Gives the engine one after the other; those that it does not take stand in nobody's way and come again later. */
     private void adoptNext() {
         Adoption next;
         synchronized (toAdopt) {
             next = toAdopt.poll();
+            if (next == null) {
+                toAdopt.addAll(refused);
+                refused.clear();
+            }
         }
         if (next == null || isClosed) {
             return;
@@ -169,14 +175,13 @@ final class Upkeep {
     }
 
     private void adopted(Adoption adoption, boolean isTaken) {
-        if (isTaken) {
-            adoptNext();
-            return;
+        if (!isTaken) {
+            group.workers().giveUp(adoption.record());
+            synchronized (toAdopt) {
+                refused.add(adoption);
+            }
         }
-        group.workers().giveUp(adoption.record());
-        synchronized (toAdopt) {
-            toAdopt.addFirst(adoption);
-        }
+        adoptNext();
     }
 
     // ---- what others change
