@@ -1,6 +1,9 @@
 package dev.ringmaster.dispatch.settings;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that can be set of a dispatcher, as one immutable value; a change swaps the whole.
@@ -43,8 +46,75 @@ public record DispatchSettings(
         double highMemoryPercent,
         int itemsPerCall,
         MisfirePolicy misfirePolicy) {
-    /** Copies the lanes. */
+    /**
+     * Checks each range, and what must fit together: lane names differ, the lanes' least scores fall from the hottest to 0, and
+     * thresholds rise from low to high.
+     *
+     * @throws SettingsException with all that is wrong
+     */
     public DispatchSettings {
         lanes = List.copyOf(lanes);
+        List<String> problems = new ArrayList<>();
+        checkLanes(lanes, problems);
+        Range.CONCURRENT.check("most concurrent calls under load", maxConcurrentUnderLoad, problems);
+        Range.TIMEOUT_NANOS.check("timeout under load in ns", timeoutUnderLoadNanos, problems);
+        Range.BATCH_SIZE.check("least batch size", minBatchSize, problems);
+        Range.BATCH_SIZE.check("most batch size", maxBatchSize, problems);
+        if (minBatchSize > maxBatchSize) {
+            problems.add("least batch size is " + minBatchSize + ", allowed are 1 to the most, " + maxBatchSize);
+        }
+        checkThresholds("CPU", problems, lowCpuPercent, mediumCpuPercent, highCpuPercent);
+        checkThresholds("memory", problems, lowMemoryPercent, mediumMemoryPercent, highMemoryPercent);
+        Range.ITEMS_PER_CALL.check("items per call", itemsPerCall, problems);
+        SettingsException.throwIfAny(problems);
+    }
+
+    /** Whether calls overlap and items share a call: optimised, and parallel. */
+    public boolean runsInParallel() {
+        return isOptimized && isParallel;
+    }
+
+    /** Whether batch sizes are adapted: optimised, and adaptive. */
+    public boolean adaptsBatches() {
+        return isOptimized && isAdaptiveBatching;
+    }
+
+    /** Whether timeouts are adapted: optimised, and dynamic. */
+    public boolean adaptsTimeouts() {
+        return isOptimized && hasDynamicTimeouts;
+    }
+
+    private static void checkLanes(List<LaneSettings> lanes, List<String> problems) {
+        if (lanes.isEmpty()) {
+            problems.add("number of lanes is 0, allowed are 1 and more");
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < lanes.size(); i++) {
+            LaneSettings lane = lanes.get(i);
+            if (!names.add(lane.name())) {
+                problems.add("lane name is " + lane.name() + " twice, allowed is once");
+            }
+            if (i > 0 && !(lane.minScore() < lanes.get(i - 1).minScore())) {
+                problems.add("min score of lane " + lane.name() + " is " + Range.plain(lane.minScore())
+                        + ", allowed is less than that of lane "
+                        + lanes.get(i - 1).name() + ", "
+                        + Range.plain(lanes.get(i - 1).minScore()));
+            }
+            if (i == lanes.size() - 1 && lane.minScore() != 0) {
+                problems.add("min score of the coldest lane " + lane.name() + " is " + Range.plain(lane.minScore())
+                        + ", allowed is 0");
+            }
+        }
+    }
+
+    private static void checkThresholds(
+            String what, List<String> problems, double lowPercent, double mediumPercent, double highPercent) {
+        Range.PERCENT.check("low " + what + " threshold", lowPercent, problems);
+        Range.PERCENT.check("medium " + what + " threshold", mediumPercent, problems);
+        Range.PERCENT.check("high " + what + " threshold", highPercent, problems);
+        if (lowPercent > mediumPercent || mediumPercent > highPercent) {
+            problems.add("low, medium and high " + what + " thresholds are " + Range.plain(lowPercent) + ", "
+                    + Range.plain(mediumPercent) + " and " + Range.plain(highPercent) + ", allowed are rising ones");
+        }
     }
 }
