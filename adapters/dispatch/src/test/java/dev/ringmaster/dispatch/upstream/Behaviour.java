@@ -1,0 +1,98 @@
+package dev.ringmaster.dispatch.upstream;
+
+import java.util.SplittableRandom;
+
+/**
+ * How a simulated upstream behaves; immutable. Shares are 0 to 1 and drawn for each call, or each item of it.
+ *
+ * @param latency how long an answer takes
+ * @param rateLimit how many calls it lets through
+ * @param errors how often it answers with an error
+ * @param resetShare how often it resets the connection instead of answering
+ * @param missingShare how often an item is missing from an answer
+ * @param badShare how often an answer is cut off so that it is no JSON
+ * @param dripNanos the time between one byte of an answer and the next, 0 to send it at once
+ * @param isOut whether all connections are reset, new ones too
+ */
+public record Behaviour(
+        Latency latency,
+        RateLimit rateLimit,
+        Errors errors,
+        double resetShare,
+        double missingShare,
+        double badShare,
+        long dripNanos,
+        boolean isOut) {
+    /** Answers everything at once. */
+    public static final Behaviour GOOD =
+            new Behaviour(new Latency(0, 0), RateLimit.NONE, Errors.NONE, 0, 0, 0, 0, false);
+
+    /**
+     * Lognormal: half of the answers take longer than the median.
+     *
+     * @param medianNanos the median
+     * @param sigma the deviation of the logarithm, 0 to make all take equally long, 0.5 for a p99 of about 3.2 medians
+     */
+    public record Latency(long medianNanos, double sigma) {
+        long draw(SplittableRandom random) {
+            return Math.round(medianNanos * Math.exp(sigma * random.nextGaussian()));
+        }
+    }
+
+    /**
+     * A token bucket; calls beyond it get 429 at once.
+     *
+     * @param callsPerSecond what it fills with
+     * @param burst what it holds
+     * @param retryAfterSeconds what is said with 429, below 0 to say nothing
+     */
+    public record RateLimit(double callsPerSecond, int burst, int retryAfterSeconds) {
+        public static final RateLimit NONE = new RateLimit(Double.POSITIVE_INFINITY, 1, -1);
+    }
+
+    /**
+     * Answers that are errors.
+     *
+     * @param share how often
+     * @param status what is answered
+     * @param retryAfterSeconds what is said with it, below 0 to say nothing
+     */
+    public record Errors(double share, int status, int retryAfterSeconds) {
+        public static final Errors NONE = new Errors(0, 500, -1);
+    }
+
+    public Behaviour withLatency(long medianNanos, double sigma) {
+        Latency other = new Latency(medianNanos, sigma);
+        return new Behaviour(other, rateLimit, errors, resetShare, missingShare, badShare, dripNanos, isOut);
+    }
+
+    public Behaviour withRateLimit(double callsPerSecond, int burst, int retryAfterSeconds) {
+        RateLimit other = new RateLimit(callsPerSecond, burst, retryAfterSeconds);
+        return new Behaviour(latency, other, errors, resetShare, missingShare, badShare, dripNanos, isOut);
+    }
+
+    public Behaviour withErrors(double share, int status, int retryAfterSeconds) {
+        Errors other = new Errors(share, status, retryAfterSeconds);
+        return new Behaviour(latency, rateLimit, other, resetShare, missingShare, badShare, dripNanos, isOut);
+    }
+
+    public Behaviour withResets(double share) {
+        return new Behaviour(latency, rateLimit, errors, share, missingShare, badShare, dripNanos, isOut);
+    }
+
+    public Behaviour withMissing(double share) {
+        return new Behaviour(latency, rateLimit, errors, resetShare, share, badShare, dripNanos, isOut);
+    }
+
+    public Behaviour withBad(double share) {
+        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, share, dripNanos, isOut);
+    }
+
+    public Behaviour withDrip(long nanosPerByte) {
+        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, badShare, nanosPerByte, isOut);
+    }
+
+    public Behaviour out() {
+        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, badShare, dripNanos, true);
+    }
+}
