@@ -19,19 +19,25 @@ local DECIDED, OLD_FENCE, GAP, FORGOTTEN = 1, 2, 3, 4
 -- Flags of a batch; 1 is: each group of changes about one worker is done as a whole or not at all.
 local HAS_REPEATED_IDS, IS_OF_SESSION = 2, 4
 local REMEMBERED_BATCHES = 64
+-- So many workers and entries are remembered as they were read, between calls.
+local MOST_KNOWN = 2000
 local KEPT_CHANGES = 10000
 local KEPT_DECISIONS = 100000
 local OPEN, MODEL, INCARNATION, VERSION, BEFORE_FREE = 3, 4, 5, 6, 6
-local DIMENSIONS, MILLIS, WORKER, OF_INCARNATION, BEFORE_NEED = 2, 3, 5, 6, 6
+local STATE, DIMENSIONS, MILLIS, WORKER, OF_INCARNATION, BEFORE_NEED = 1, 2, 3, 5, 6, 6
 local NODE = '<I8I8I8I8'
 
 -- A library may not touch these before one of its functions runs.
-local call, read, write, sub, rep, byte, char, concat
+local call, read, write, sub, rep, byte, char, concat, floor
+-- A value so long that Redis looks things up in a hash that ever had it, and never searches it from end to end.
+local long
 
 local function begin()
     if not call then
         call, read, write = redis.call, struct.unpack, struct.pack
         sub, rep, byte, char, concat = string.sub, string.rep, string.byte, string.char, table.concat
+        floor = math.floor
+        long = rep('\0', 65)
     end
 end
 
@@ -43,35 +49,50 @@ local function layout_of(dimensions, devices)
     local key = dimensions * 256 + devices
     local layout = layouts[key]
     if not layout then
+        local amounts = rep('I8', dimensions)
+        local format = 'BBBBI8I8' .. amounts .. rep('I2', devices) .. amounts
         local hot = 20 + 8 * dimensions + 2 * devices
         layout = {
-            dimensions = dimensions, devices = devices, format = '<BBBBI8I8' .. rep('I8', dimensions) .. rep('I2', devices),
-            count = VERSION + dimensions + devices, hot = hot, known = hot + 8 * dimensions,
-            length = write('<I2', hot + 8 * dimensions), before_device = BEFORE_FREE + dimensions + 1,
+            dimensions = dimensions, devices = devices, before_device = BEFORE_FREE + dimensions + 1,
+            format = '<' .. format, state_format = '<I2' .. format, count = VERSION + 2 * dimensions + devices,
+            hot = hot, known = hot + 8 * dimensions,
         }
         layouts[key] = layout
     end
     return layout
 end
 
--- A worker is its numbers up to what is free, and beside them its id, its value and their layout.
+-- A worker is its numbers, and beside them its id, its value, their layout and, once it was saved, its state.
 local function to_worker(id, value)
     local layout = layout_of(byte(value, 1, 2))
-    local worker = { read(layout.format, value) }
-    worker.id, worker.value, worker.layout = id, value, layout
-    return worker
+    return { id = id, value = value, layout = layout, state = false, is_changed = false, read(layout.format, value) }
 end
 
-local function save(worker)
-    local layout = worker.layout
-    worker[VERSION] = worker[VERSION] + 1
-    worker.value = write(layout.format, unpack(worker, 1, layout.count)) .. sub(worker.value, layout.hot + 1)
+local known_workers, known_worker_count = {}, 0
+
+-- The same, but nothing is read if the last that was known of the worker is that value. What is not saved yet, such as by
+-- a call that failed halfway, is known of nobody.
+local function worker_at(id, value)
+    local worker = known_workers[id]
+    if worker and worker.value == value and not worker.is_changed then return worker end
+    if not worker then known_worker_count = known_worker_count + 1 end
+    if known_worker_count > MOST_KNOWN then known_workers, known_worker_count = {}, 1 end
+    worker = to_worker(id, value)
+    known_workers[id] = worker
+    return worker
 end
 
 -- What is known of a worker but its description, behind its length.
 local function state_of(worker)
     local layout = worker.layout
-    return layout.length .. sub(worker.value, 1, layout.known)
+    return write(layout.state_format, layout.known, unpack(worker, 1, layout.count))
+end
+
+local function save(worker)
+    worker[VERSION] = worker[VERSION] + 1
+    worker.state = state_of(worker)
+    worker.value = sub(worker.state, 3) .. sub(worker.value, worker.layout.known + 1)
+    worker.is_changed = false
 end
 
 local function tell(keys, node, states)
@@ -90,8 +111,22 @@ local function to_entry(value)
         format = '<BBI2c8c8I8' .. rep('I8', dimensions)
         entry_formats[dimensions] = format
     end
-    local entry = { read(format, value) }
-    entry.value = value
+    return { value = value, read(format, value) }
+end
+
+local known_entries, known_entry_count = {}, 0
+
+-- What Redis reads of a value. Values of which it reads the same share an entry.
+local function entry_of(value)
+    local entry = known_entries[value]
+    if entry then return entry end
+    local _, dimensions, low, high = byte(value, 1, 4)
+    local head = sub(value, 1, 28 + 8 * dimensions + (low + high > 0 and 16 or 0))
+    entry = known_entries[head]
+    if entry then return entry end
+    if known_entry_count == MOST_KNOWN then known_entries, known_entry_count = {}, 0 end
+    entry = to_entry(head)
+    known_entries[head], known_entry_count = entry, known_entry_count + 1
     return entry
 end
 
@@ -119,7 +154,7 @@ local function allows_model(entry, model)
     if model == 0 then return false end
     local index = model - 1
     local octet = byte(entry.value, at + (index - index % 8) / 8)
-    return math.floor(octet / 2 ^ (index % 8)) % 2 == 1
+    return floor(octet / 2 ^ (index % 8)) % 2 == 1
 end
 
 local function has_devices(worker, entry)
@@ -129,81 +164,106 @@ local function has_devices(worker, entry)
     end)
 end
 
-local function add_devices(worker, entry, sign)
+local function add_devices(worker, entry, times)
     local before = worker.layout.before_device
     each_device(entry, function(device)
-        worker[before + device] = worker[before + device] + sign * entry[MILLIS]
+        worker[before + device] = worker[before + device] + times * entry[MILLIS]
         return true
     end)
 end
 
-local function has_room(worker, entry)
+-- How many such entries fit a worker, of at most so many; where GPUs are needed, of at most one.
+local function fitting(worker, entry, most)
     for i = 1, entry[DIMENSIONS] do
-        if worker[BEFORE_FREE + i] < entry[BEFORE_NEED + i] then return false end
+        local free, need = worker[BEFORE_FREE + i], entry[BEFORE_NEED + i]
+        if free < most * need then most = floor(free / need) end
+        if free < 0 then return 0 end
     end
-    return entry[MILLIS] == 0 or has_devices(worker, entry)
+    if most < 1 then return 0 end
+    if entry[MILLIS] == 0 then return most end
+    return has_devices(worker, entry) and 1 or 0
 end
 
-local function add(worker, entry, sign)
+-- Gives a worker back so many such entries, or takes them where that is negative.
+local function add(worker, entry, times)
     for i = 1, entry[DIMENSIONS] do
         local at = BEFORE_FREE + i
-        worker[at] = worker[at] + sign * entry[BEFORE_NEED + i]
+        worker[at] = worker[at] + times * entry[BEFORE_NEED + i]
     end
-    if entry[MILLIS] > 0 then add_devices(worker, entry, sign) end
+    if entry[MILLIS] > 0 then add_devices(worker, entry, times) end
     worker.is_changed = true
 end
 
 -- ---- a batch
 
-local change_formats = {}
+local formats = {}
+
+-- So many pieces of a format one after another.
+local function times(piece, count)
+    local known = formats[piece]
+    if not known then
+        known = {}
+        formats[piece] = known
+    end
+    local format = known[count]
+    if not format then
+        format = '<' .. rep(piece, count)
+        known[count] = format
+    end
+    return format
+end
 
 -- Header: node c8, fence I8, sequence I8, flags B, workers I2, values I2, changes I2. Then the ids of the workers; the
 -- lengths of the values, I2 each, and the values; the ids of the changes; and of each change: operation, worker, value
 -- and message, B I2 I2 I2, where worker, value and message are numbered from 1, and 0 is none.
 local function decode(batch)
     local node, fence, sequence, flags, worker_count, value_count, count, at = read('<c8I8I8BI2I2I2', batch)
-    local decoded = { node = node, fence = fence, sequence = sequence, count = count, bytes = batch }
-    decoded.is_all_or_none = flags % 2 == 1
-    decoded.has_repeated_ids = flags % 4 >= HAS_REPEATED_IDS
-    decoded.is_of_session = flags % 8 >= IS_OF_SESSION
-    decoded.worker_ids = { read(rep('c8', worker_count), batch, at) }
-    at = table.remove(decoded.worker_ids)
-    local lengths = { read('<' .. rep('I2', value_count), batch, at) }
+    local worker_ids = { read(times('c8', worker_count), batch, at) }
+    local lengths = { read(times('I2', value_count), batch, worker_ids[worker_count + 1]) }
+    worker_ids[worker_count + 1] = nil
     at = lengths[value_count + 1]
     local values = {}
     for i = 1, value_count do
-        values[i] = sub(batch, at, at + lengths[i] - 1)
-        at = at + lengths[i]
+        local length = lengths[i]
+        values[i] = sub(batch, at, at + length - 1)
+        at = at + length
     end
-    decoded.values = values
-    local format = change_formats[count]
-    if not format then
-        format = rep('c8', count)
-        change_formats[count] = format
-    end
-    decoded.ids = { read(format, batch, at) }
-    decoded.changes_at = table.remove(decoded.ids)
-    return decoded
+    local ids = { read(times('c8', count), batch, at) }
+    local changes_at = ids[count + 1]
+    ids[count + 1] = nil
+    return {
+        node = node, fence = fence, sequence = sequence, count = count, worker_ids = worker_ids, values = values, ids = ids,
+        is_all_or_none = flags % 2 == 1, has_repeated_ids = flags % 4 >= HAS_REPEATED_IDS,
+        is_of_session = flags % 8 >= IS_OF_SESSION, changes_at = changes_at, bytes = batch,
+    }
 end
 
--- All changes as bytes, seven each.
+-- All changes, each as its operation and the other three as one number.
 local function changes_of(batch)
-    return { byte(batch.bytes, batch.changes_at, batch.changes_at + 7 * batch.count - 1) }
+    return { read(times('BI6', batch.count), batch.bytes, batch.changes_at) }
 end
 
--- What a batch finds and what it leaves behind: the workers by their number and by id, the entries of its ids before it,
--- what is to be put and what is to be dropped. Where an id comes twice, the latest value of each, false if it is dropped.
+-- Worker, value and message of a change.
+local function numbers_of(change)
+    local worker = change % 0x10000
+    local value = (change - worker) / 0x10000 % 0x10000
+    return worker, value, floor(change / 0x100000000)
+end
+
+-- What a batch finds and what it leaves behind: the workers by their number and by id, those beside that it needs, the
+-- entries of its ids before it, what is to be put and what is to be dropped. Where an id comes twice, the latest value of
+-- each, false if it is dropped.
 local function open_books(keys, batch)
-    local ids, workers, by_id, all = batch.worker_ids, {}, {}, {}
+    local ids, workers, by_id = batch.worker_ids, {}, {}
     if #ids > 0 then
-        local values = call('HMGET', keys[1], unpack(ids))
+        workers = call('HMGET', keys[1], unpack(ids))
         for i = 1, #ids do
-            local worker = values[i] and to_worker(ids[i], values[i])
-            workers[i], by_id[ids[i]], all[i] = worker, worker, worker
+            local worker = workers[i] and worker_at(ids[i], workers[i])
+            workers[i], by_id[ids[i]] = worker, worker
         end
     end
     return {
-        keys = keys, batch = batch, workers = workers, by_id = by_id, all = all, entries = {},
+        keys = keys, batch = batch, workers = workers, by_id = by_id, others = {},
         olds = call('HMGET', keys[2], unpack(batch.ids)), latest = batch.has_repeated_ids and {},
         put = {}, puts = 0, drop = {}, drops = 0,
     }
@@ -213,9 +273,9 @@ local function worker_of(books, id)
     local worker = books.by_id[id]
     if worker == nil then
         local value = call('HGET', books.keys[1], id)
-        worker = value and to_worker(id, value)
+        worker = value and worker_at(id, value)
         books.by_id[id] = worker
-        books.all[#books.all + 1] = worker or nil
+        books.others[#books.others + 1] = worker or nil
     end
     return worker
 end
@@ -252,29 +312,18 @@ end
 
 -- The worker that still holds something for a stored entry, and what.
 local function holder_of(books, value)
-    if not value or byte(value) ~= PLACED then return nil end
-    local entry = to_entry(value)
-    local worker = worker_of(books, entry[WORKER])
+    if not value then return nil end
+    local entry = entry_of(value)
+    local worker = entry[STATE] == PLACED and worker_of(books, entry[WORKER])
     if worker and worker[INCARNATION] == entry[OF_INCARNATION] then return worker, entry end
     return nil
 end
 
--- An entry that is for whichever worker of that id there is becomes one of this worker; nil if it is for an earlier one.
-local function settle(entry, worker)
-    local value, incarnation = entry.value, worker[INCARNATION]
-    if entry[OF_INCARNATION] == incarnation then return value end
-    return entry[OF_INCARNATION] == 0 and sub(value, 1, 20) .. write('<I8', incarnation) .. sub(value, 29) or nil
-end
-
--- The entry of a value for a worker, which may be wanted by several requests.
-local function wanted_of(books, number, worker)
-    local entry = books.entries[number]
-    if not entry then
-        entry = to_entry(books.batch.values[number])
-        entry.settled = settle(entry, worker)
-        books.entries[number] = entry
-    end
-    return entry
+-- A value that is for whichever worker of that id there is becomes one of this worker; nil if it is for an earlier one.
+local function settle(value, entry, worker)
+    local incarnation = entry[OF_INCARNATION]
+    if incarnation == worker[INCARNATION] then return value end
+    return incarnation == 0 and sub(value, 1, 20) .. sub(worker.value, 5, 12) .. sub(value, 29) or nil
 end
 
 -- Whether an entry is of the session that sent the batch, or of one whose requests that has taken over.
@@ -291,38 +340,37 @@ local function is_own(books, value)
 end
 
 -- Nothing may be held by the id, unless by the session itself: then that is given back for it.
-local function reserve(books, index, worker, number)
+local function reserve(books, index, worker, value, old)
     if not worker then return UNKNOWN_WORKER end
     local holder, held
-    local old = old_of(books, index)
-    if old and byte(old) == PLACED then
+    if old then
         holder, held = holder_of(books, old)
         if holder and not books.batch.is_of_session then return ALREADY_RESERVED end
     end
     if worker[OPEN] == 0 and holder ~= worker then return WORKER_CLOSED end
-    local entry = wanted_of(books, number, worker)
-    if not entry.settled then return UNKNOWN_WORKER end
+    local entry = entry_of(value)
+    local settled = settle(value, entry, worker)
+    if not settled then return UNKNOWN_WORKER end
     if holder then add(holder, held, 1) end
-    if not has_room(worker, entry) then
+    if fitting(worker, entry, 1) < 1 then
         if holder then add(holder, held, -1) end
         return NO_ROOM
     end
     add(worker, entry, -1)
-    set(books, index, entry.settled)
+    set(books, index, settled)
     return APPLIED
 end
 
-local function release(books, index, worker)
+local function release(books, index, worker, old)
     if not worker then return UNKNOWN_WORKER end
-    local holder, entry = holder_of(books, old_of(books, index))
+    local holder, entry = holder_of(books, old)
     if holder ~= worker then return NOT_RESERVED end
     add(worker, entry, 1)
     set(books, index, false)
     return APPLIED
 end
 
-local function replace(books, index, value)
-    local old = old_of(books, index)
+local function replace(books, index, value, old)
     local holder, entry = holder_of(books, old)
     if holder then add(holder, entry, 1) end
     if value or old then set(books, index, value) end
@@ -336,18 +384,19 @@ local function change(books, index, operation, worker, number)
     if old and books.batch.is_of_session and not is_own(books, old) then
         return operation == FORGET and APPLIED or ALREADY_RESERVED -- nothing of this session's is there to forget
     end
+    local value = number > 0 and books.batch.values[number]
     if operation == RESERVE then
-        local verdict = reserve(books, index, books.workers[worker], number)
+        local verdict = reserve(books, index, books.workers[worker], value, old)
         if verdict ~= APPLIED and verdict ~= ALREADY_RESERVED and books.batch.is_of_session then
-            replace(books, index, char(QUEUED) .. sub(books.batch.values[number], 2)) -- it waits on
+            replace(books, index, char(QUEUED) .. sub(value, 2), old) -- it waits on
         end
         return verdict
     elseif operation == RELEASE then
-        return release(books, index, books.workers[worker])
+        return release(books, index, books.workers[worker], old)
     elseif operation == STORE then
-        return replace(books, index, books.batch.values[number])
+        return replace(books, index, value, old)
     elseif operation == FORGET then
-        return replace(books, index, false)
+        return replace(books, index, false, old)
     end
     return APPLIED
 end
@@ -364,36 +413,73 @@ local function say(keys, message)
     call('XADD', keys[7], 'MAXLEN', '~', KEPT_DECISIONS, '*', 'r', id, 'd', sub(message, 3 + length))
 end
 
-local function apply_each(books, changes, verdicts)
-    local values, ids, keys = books.batch.values, books.batch.ids, books.keys
-    local workers, olds, latest = books.workers, books.olds, books.latest
-    local put, puts = books.put, 0
-    local c = 1
-    for i = 1, books.batch.count do
-        local operation = changes[c]
-        local worker, number = changes[c + 1] + 256 * changes[c + 2], changes[c + 3] + 256 * changes[c + 4]
-        local at = workers[worker]
-        local verdict
-        if operation == RESERVE and at and at[OPEN] == 1 and not olds[i] and not latest and not books.is_full then
-            local entry = wanted_of(books, number, at) -- the usual case, without a detour
-            if entry.settled and has_room(at, entry) then
-                add(at, entry, -1)
-                put[puts + 1], put[puts + 2] = ids[i], entry.settled
-                puts = puts + 2
-                verdict = APPLIED
-            end
-        end
-        if not verdict then
-            books.puts = puts
-            verdict = change(books, i, operation, worker, number)
-            puts = books.puts
-        end
-        verdicts[i] = verdict
-        local message = changes[c + 5] + 256 * changes[c + 6]
-        if message > 0 and verdict == APPLIED then say(keys, values[message]) end
-        c = c + 7
+-- Of reservations that say the same: as many as have new ids and fit. The first that was not done.
+local function reserve_alike(books, from, to, worker, value)
+    local entry = entry_of(value)
+    local settled = settle(value, entry, worker)
+    if not settled then return from end
+    local ids, olds, put, puts = books.batch.ids, books.olds, books.put, books.puts
+    local next, beyond = from, from + fitting(worker, entry, to - from + 1)
+    while next < beyond and not olds[next] do
+        put[puts + 1], put[puts + 2] = ids[next], settled
+        next, puts = next + 1, puts + 2
     end
     books.puts = puts
+    if next > from then add(worker, entry, from - next) end
+    return next
+end
+
+-- Of releases that say the same: as many as give back the same as the first. The first that was not done.
+local function release_alike(books, from, to, worker)
+    local ids, olds, drop, drops = books.batch.ids, books.olds, books.drop, books.drops
+    local value = olds[from]
+    local holder, entry = holder_of(books, value)
+    if holder ~= worker then return from end
+    local next = from
+    repeat
+        drops = drops + 1
+        drop[drops] = ids[next]
+        next = next + 1
+    until next > to or olds[next] ~= value
+    books.drops = drops
+    add(worker, entry, next - from)
+    return next
+end
+
+-- Does as many changes that say the same as there is a short way for. The first that was not done.
+local function apply_alike(books, from, to, operation, worker, number)
+    if not worker or books.latest then return from end
+    if operation == RESERVE and worker[OPEN] == 1 and not books.is_full then
+        return reserve_alike(books, from, to, worker, books.batch.values[number])
+    elseif operation == RELEASE and not books.batch.is_of_session then
+        return release_alike(books, from, to, worker)
+    end
+    return from
+end
+
+local function apply_each(books, changes, verdicts)
+    local count, workers = books.batch.count, books.workers
+    local first, last = 1, 0
+    while first <= count do
+        local operation, same = changes[2 * first - 1], changes[2 * first]
+        if first > last then
+            last = first
+            while changes[2 * last + 2] == same and changes[2 * last + 1] == operation do last = last + 1 end
+        end
+        local worker, number, message = numbers_of(same)
+        local next = apply_alike(books, first, last, operation, workers[worker], number)
+        for i = first, next - 1 do verdicts[i] = APPLIED end
+        if next == first then
+            verdicts[first] = change(books, first, operation, worker, number)
+            next = first + 1
+        end
+        if message > 0 then
+            for i = first, next - 1 do
+                if verdicts[i] == APPLIED then say(books.keys, books.batch.values[message]) end
+            end
+        end
+        first = next
+    end
 end
 
 local function copy(table)
@@ -402,35 +488,43 @@ local function copy(table)
     return copied
 end
 
-local function worker_number(changes, index)
-    return changes[7 * index - 5] + 256 * changes[7 * index - 4]
-end
-
 -- Each run of changes about one worker is done as a whole or not at all.
 local function apply_groups(books, changes, verdicts)
     local count, from = books.batch.count, 1
     while from <= count do
-        local number = worker_number(changes, from)
+        local number = numbers_of(changes[2 * from])
         local worker = books.workers[number]
         local before = worker and copy(worker)
         local puts, drops, latest = books.puts, books.drops, books.latest and copy(books.latest)
         local i, is_refused = from, false
         repeat
-            local c = 7 * i - 6
-            local verdict = change(books, i, changes[c], number, changes[c + 3] + 256 * changes[c + 4])
+            local _, value = numbers_of(changes[2 * i])
+            local verdict = change(books, i, changes[2 * i - 1], number, value)
             verdicts[i] = verdict
             is_refused = is_refused or (verdict ~= APPLIED and verdict ~= NOT_RESERVED)
             i = i + 1
-        until i > count or worker_number(changes, i) ~= number
+        until i > count or numbers_of(changes[2 * i]) ~= number
         if is_refused and worker then
             for key, value in pairs(before) do worker[key] = value end
-            worker.is_changed = before.is_changed
             books.puts, books.drops, books.latest = puts, drops, latest
             for k = from, i - 1 do
                 if verdicts[k] == APPLIED then verdicts[k] = GROUP_REFUSED end
             end
         end
         from = i
+    end
+end
+
+local function save_changed(workers, count, changed, states)
+    local changes = #changed
+    for i = 1, count do
+        local worker = workers[i]
+        if worker and worker.is_changed then
+            save(worker)
+            changed[changes + 1], changed[changes + 2] = worker.id, worker.value
+            states[changes + 1], states[changes + 2] = worker.id, worker.state
+            changes = changes + 2
+        end
     end
 end
 
@@ -441,18 +535,11 @@ local function close(books)
             if value then put(books, id, value) else drop(books, id) end
         end
     end
-    if books.puts > 0 then call('HSET', keys[2], unpack(books.put, 1, books.puts)) end
+    if books.puts > 0 then call('HSET', keys[2], books.put[1], long, unpack(books.put, 1, books.puts)) end
     if books.drops > 0 then call('HDEL', keys[2], unpack(books.drop, 1, books.drops)) end
     local changed, states = {}, {}
-    for _, worker in pairs(books.all) do
-        if worker and worker.is_changed then
-            save(worker)
-            worker.state = state_of(worker)
-            local count = #changed
-            changed[count + 1], changed[count + 2] = worker.id, worker.value
-            states[count + 1], states[count + 2] = worker.id, worker.state
-        end
-    end
+    save_changed(books.workers, #books.batch.worker_ids, changed, states)
+    save_changed(books.others, #books.others, changed, states)
     if #changed > 0 then
         call('HSET', keys[1], unpack(changed))
         tell(keys, books.batch.node, concat(states))
@@ -546,7 +633,7 @@ end)
 
 local function publish(keys, worker)
     save(worker)
-    call('HSET', keys[1], worker.id, worker.value)
+    call('HSET', keys[1], worker.id, long, worker.id, worker.value)
     tell(keys, '', worker.id .. write('<I2', #worker.value) .. worker.value)
 end
 
