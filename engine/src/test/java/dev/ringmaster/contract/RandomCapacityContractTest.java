@@ -79,6 +79,9 @@ public abstract class RandomCapacityContractTest extends SharedCapacityFixture {
         if (random.nextInt(3) == 0) {
             batch.allOrNone();
         }
+        if (random.nextInt(3) == 0) {
+            addAlike(batch);
+        }
         for (int left = 1 + random.nextInt(8); left > 0; left--) {
             long id = random.nextInt(RESERVATIONS);
             long worker = random.nextInt(WORKERS);
@@ -89,6 +92,21 @@ public abstract class RandomCapacityContractTest extends SharedCapacityFixture {
             }
         }
         return batch;
+    }
+
+    /** Changes of one worker that differ in nothing but the id, and may be more than it has room for. */
+    private void addAlike(CapacityBatch batch) {
+        long worker = random.nextInt(WORKERS);
+        Demand demand = demand(1 + random.nextInt(100), random.nextInt(100)).build();
+        boolean areReleases = random.nextInt(3) == 0;
+        for (int left = 1 + random.nextInt(20); left > 0; left--) {
+            long id = random.nextInt(RESERVATIONS);
+            if (areReleases) {
+                batch.release(id, worker);
+            } else {
+                batch.reserve(id, worker, demand, 0);
+            }
+        }
     }
 
     private void reserveRandomly(CapacityBatch batch, long id, long worker) {
