@@ -30,8 +30,8 @@ public interface LedgerEvents {
     void back();
 
     /**
-     * Another node has taken over from this one, which may write no more: the engine ends, and answers every open request
-     * with {@link dev.ringmaster.api.DecisionListener#onSuspended}.
+     * This node may write no more, as another has taken over from it or will soon: the engine ends, and answers every
+     * open request with {@link dev.ringmaster.api.DecisionListener#onSuspended}.
      *
      * @param why one sentence
      */

@@ -97,7 +97,7 @@ public final class RedisLedger implements Ledger {
         }
     }
 
-    /** Why this node may write no more, because another has taken over from it; null while it may. */
+    /** Why this node may write no more: another has taken over from it, or it can no longer keep up; null while it may. */
     public @Nullable String lost() {
         return lost;
     }

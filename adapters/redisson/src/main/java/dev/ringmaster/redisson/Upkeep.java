@@ -61,7 +61,7 @@ final class Upkeep {
         this.engine = engine;
         this.onLost = onLost;
         leaseNanos = config.lease().toNanos();
-        follower = Redis.daemon(this::follow, "ringmaster-redis-follower");
+        follower = Redis.daemon(told(this::follow), "ringmaster-redis-follower");
     }
 
     void start() {
@@ -69,10 +69,10 @@ final class Upkeep {
         inTouchSinceNanos = lastTickNanos;
         gathered.addAll(group.recoveredSessions());
         long tick = leaseNanos / RENEWALS;
-        tasks.add(executor.scheduleWithFixedDelay(this::keepLease, 0, tick, TimeUnit.NANOSECONDS));
+        tasks.add(executor.scheduleWithFixedDelay(told(this::keepLease), 0, tick, TimeUnit.NANOSECONDS));
         if (config.areWorkersShared()) {
             long period = config.checkPeriod().toNanos();
-            tasks.add(executor.scheduleWithFixedDelay(group::check, period, period, TimeUnit.NANOSECONDS));
+            tasks.add(executor.scheduleWithFixedDelay(told(group::check), period, period, TimeUnit.NANOSECONDS));
             follower.start();
         }
     }
@@ -106,8 +106,22 @@ final class Upkeep {
     }
 
     private void lose(String why) {
-        close();
+        isClosed = true;
         onLost.accept(why);
+        close();
+    }
+
+    /** A fault would end a task for good and tell nobody; a node that lacks one ends instead, and others take over. */
+    private Runnable told(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                if (!isClosed) {
+                    lose("this node cannot look after its part of Redis any more: " + e);
+                }
+            }
+        };
     }
 
     /** Whoever has just come back gives others a lease's time to come back too. */
@@ -170,7 +184,7 @@ final class Upkeep {
                         record,
                         next.incarnation(),
                         () -> engine.adopt(new LedgerRecord().copyOf(record), isTaken -> {
-                            executor.execute(() -> adopted(next, isTaken));
+                            executor.execute(told(() -> adopted(next, isTaken)));
                         }));
     }
 
