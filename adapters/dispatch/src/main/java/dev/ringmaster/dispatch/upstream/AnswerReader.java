@@ -9,23 +9,29 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * Collects the body of a good answer and has it read; stops, and so breaks off the answer, as soon as it grows too large. The
- * HTTP client calls it from one thread at a time.
+ * Collects the body of a good answer and has it read; has the call broken off as soon as the body grows too large. The HTTP
+ * client calls it from one thread at a time.
  */
 final class AnswerReader implements BodySubscriber<CallOutcome> {
     private final List<String> keys;
     private final CallFormat format;
     private final int status;
     private final int maxBytes;
+    private final Consumer<CallOutcome> breakOff;
     private final CompletableFuture<CallOutcome> outcome = new CompletableFuture<>();
     private final List<ByteBuffer> parts = new ArrayList<>();
     private long byteCount;
-    private Flow.@Nullable Subscription subscription;
 
-    AnswerReader(List<String> keys, CallFormat format, int status, int maxBytes) {
+    /**
+     * Makes one for one call.
+     *
+     * @param breakOff ends the call with this outcome and cancels it
+     */
+    AnswerReader(List<String> keys, CallFormat format, int status, int maxBytes, Consumer<CallOutcome> breakOff) {
+        this.breakOff = breakOff;
         this.keys = keys;
         this.format = format;
         this.status = status;
@@ -39,26 +45,19 @@ final class AnswerReader implements BodySubscriber<CallOutcome> {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        this.subscription = subscription;
         subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        if (outcome.isDone()) {
-            return;
-        }
         for (ByteBuffer buffer : buffers) {
             byteCount += buffer.remaining();
         }
         if (byteCount <= maxBytes) {
             parts.addAll(buffers);
-            return;
-        }
-        parts.clear();
-        outcome.complete(bad("the answer is longer than " + maxBytes + " bytes"));
-        if (subscription != null) {
-            subscription.cancel();
+        } else {
+            parts.clear();
+            breakOff.accept(tooLong());
         }
     }
 
@@ -69,9 +68,7 @@ final class AnswerReader implements BodySubscriber<CallOutcome> {
 
     @Override
     public void onComplete() {
-        if (!outcome.isDone()) {
-            outcome.complete(read());
-        }
+        outcome.complete(byteCount <= maxBytes ? read() : tooLong());
     }
 
     private CallOutcome read() {
@@ -86,6 +83,10 @@ final class AnswerReader implements BodySubscriber<CallOutcome> {
         } catch (RuntimeException e) {
             return bad("the format failed on the answer (" + e.getClass().getSimpleName() + ")");
         }
+    }
+
+    private CallOutcome tooLong() {
+        return bad("the answer is longer than " + maxBytes + " bytes");
     }
 
     private CallOutcome bad(String error) {

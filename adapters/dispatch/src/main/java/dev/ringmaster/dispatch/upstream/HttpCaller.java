@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends joined calls to an upstream, each with a deadline, and tells how each ended, exactly once. It never blocks, never tries
@@ -24,8 +25,13 @@ import java.util.function.Consumer;
  * <p>All calls share one HTTP client, for the pool of connections, the selector thread and the executor belong to a client:
  * HTTP/2 where the upstream has it, over one connection; redirects are not followed, because the client would send the
  * headers, secrets among them, to wherever it is told; the connect timeout is the client's, since a connection may serve many
- * calls, and the deadline of each call covers it too. If an idle connection turns out to be closed before anything was
- * answered, the client itself sends a GET once more.
+ * calls, and the deadline of each call covers it too.
+ *
+ * <p>Some things of the JDK's client to know. Over HTTP/1.1 it sends a GET once more by itself if the connection breaks before
+ * anything was answered. Over HTTP/2 the one connection carries as many calls as the upstream allows, often 100 or 128; those
+ * beyond end as {@link Kind#RATE_LIMITED}; and an upstream that is guarded against rapid resets may close it when many calls miss
+ * their deadlines at once. And on one or two processors it starts a short-lived thread for each call, unless
+ * {@code java.util.concurrent.ForkJoinPool.common.parallelism} is 2 or more.
  *
  * <p>Any thread may call and close.
  */
@@ -39,9 +45,8 @@ public final class HttpCaller implements AutoCloseable {
 
     private final int maxAnswerBytes;
     private final ThreadPoolExecutor executor;
-    private final HttpClient client;
     private final Set<CompletableFuture<CallOutcome>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean isClosed;
+    private volatile @Nullable HttpClient client; // None once closed.
 
     /**
      * Makes one with {@value #THREADS} daemon threads of its own, on which answers are read.
@@ -87,7 +92,7 @@ public final class HttpCaller implements AutoCloseable {
      *
      * @param keys whom to ask for, at least one
      * @param format how to ask and how to read the answer
-     * @param timeoutNanos how long the call may take until the end of the body, above 0
+     * @param timeoutNanos how long the call may take until the end of the body; 0 or less ends it at once
      * @param whenDone gets the outcome, once, on some thread, perhaps on the calling one before this returns; it must neither
      *     block nor throw
      */
@@ -101,18 +106,21 @@ public final class HttpCaller implements AutoCloseable {
         });
         call.completeOnTimeout(
                 Outcomes.failed(Kind.TIMED_OUT, 0, "no answer in time"), timeoutNanos, TimeUnit.NANOSECONDS);
-        if (isClosed) {
+        HttpClient current = client;
+        if (current != null) {
+            send(current, List.copyOf(keys), format, call);
+        }
+        if (client == null) {
             cancel(call);
-        } else {
-            send(List.copyOf(keys), format, call);
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Whatever fails ends the call.
-    private void send(List<String> keys, CallFormat format, CompletableFuture<CallOutcome> call) {
+    private void send(HttpClient current, List<String> keys, CallFormat format, CompletableFuture<CallOutcome> call) {
         try {
             HttpRequest request = format.request(keys).build();
-            CompletableFuture<HttpResponse<CallOutcome>> exchange = client.sendAsync(request, reader(keys, format));
+            CompletableFuture<HttpResponse<CallOutcome>> exchange =
+                    current.sendAsync(request, reader(keys, format, call::complete));
             exchange.whenComplete((response, failure) ->
                     call.complete(failure == null ? response.body() : Outcomes.ofFailure(failure)));
             call.thenRun(() -> exchange.cancel(true));
@@ -122,9 +130,9 @@ public final class HttpCaller implements AutoCloseable {
         }
     }
 
-    private BodyHandler<CallOutcome> reader(List<String> keys, CallFormat format) {
+    private BodyHandler<CallOutcome> reader(List<String> keys, CallFormat format, Consumer<CallOutcome> breakOff) {
         return response -> Outcomes.isGood(response.statusCode())
-                ? new AnswerReader(keys, format, response.statusCode(), maxAnswerBytes)
+                ? new AnswerReader(keys, format, response.statusCode(), maxAnswerBytes, breakOff)
                 : BodySubscribers.replacing(Outcomes.ofStatus(response));
     }
 
@@ -138,7 +146,7 @@ public final class HttpCaller implements AutoCloseable {
      */
     @Override
     public void close() {
-        isClosed = true;
+        client = null;
         open.forEach(HttpCaller::cancel);
         executor.allowCoreThreadTimeOut(true);
     }

@@ -50,6 +50,11 @@ final class Outcomes {
         if (cause instanceof HttpTimeoutException) {
             return failed(Kind.TIMED_OUT, 0, "no connection in time");
         }
+        // Nothing was sent; the JDK tells so in words alone.
+        if (String.valueOf(cause.getMessage()).contains("too many concurrent streams")) {
+            return new CallOutcome(
+                    Kind.RATE_LIMITED, 0, RetryAfter.MIN_NANOS, Map.of(), "too many calls for one connection");
+        }
         String what = cause instanceof ConnectException ? "no connection" : "the connection broke";
         return failed(Kind.DISCONNECTED, 0, what + " (" + cause.getClass().getSimpleName() + ")");
     }

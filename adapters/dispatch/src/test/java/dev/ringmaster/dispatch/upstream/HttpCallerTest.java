@@ -287,7 +287,27 @@ class HttpCallerTest {
         assertEquals(Set.of(Kind.ANSWERED), kinds);
         assertEquals(300, upstream.counts().calls());
         assertTrue(
-                upstream.counts().mostInFlight() > 150, () -> upstream.counts().toString());
+                upstream.counts().mostInFlight() > 50, () -> upstream.counts().toString());
+    }
+
+    @Test
+    void moreCallsThanOneConnectionCarriesDoNotSpeakAgainstTheUpstream() {
+        try (SimulatedUpstream narrow = new SimulatedUpstream(1, true, 10)) {
+            CallFormat format = JsonCallFormat.array(narrow.address() + "/items?keys={keys}", "", "/id", Map.of());
+            call(caller, format, LONG).join();
+            narrow.behave(Behaviour.GOOD.withLatency(200 * MILLI, 0));
+            List<CompletableFuture<CallOutcome>> calls = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                calls.add(call(caller, format, LONG));
+            }
+
+            for (CompletableFuture<CallOutcome> call : calls) {
+                Kind kind = call.join().kind();
+                assertTrue(
+                        kind == Kind.ANSWERED || kind == Kind.RATE_LIMITED,
+                        () -> call.join().toString());
+            }
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http2.RateControl;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -40,7 +41,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class SimulatedUpstream implements AutoCloseable {
     private static final int THREADS = 8;
-    private static final int MOST_STREAMS = 1_024;
+    private static final int DEFAULT_MOST_STREAMS = 1_024;
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final Server server;
@@ -64,11 +65,15 @@ public final class SimulatedUpstream implements AutoCloseable {
      * @param hasHttp2 whether connections may be upgraded to HTTP/2
      */
     public SimulatedUpstream(long seed, boolean hasHttp2) {
+        this(seed, hasHttp2, DEFAULT_MOST_STREAMS);
+    }
+
+    SimulatedUpstream(long seed, boolean hasHttp2, int mostStreams) {
         fates = new Fates(seed);
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setDaemon(true);
         server = new Server(threads);
-        connector = new ServerConnector(server, 1, 1, factories(hasHttp2));
+        connector = new ServerConnector(server, 1, 1, factories(hasHttp2, mostStreams));
         connector.setHost("127.0.0.1");
         connector.addBean(new Connection.Listener() {
             @Override
@@ -87,14 +92,16 @@ public final class SimulatedUpstream implements AutoCloseable {
         }
     }
 
-    private static ConnectionFactory[] factories(boolean hasHttp2) {
+    private static ConnectionFactory[] factories(boolean hasHttp2, int mostStreams) {
         HttpConfiguration configuration = new HttpConfiguration();
         HttpConnectionFactory http1 = new HttpConnectionFactory(configuration);
         if (!hasHttp2) {
             return new ConnectionFactory[] {http1};
         }
         HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
-        http2.setMaxConcurrentStreams(MOST_STREAMS);
+        http2.setMaxConcurrentStreams(mostStreams);
+        // Jetty closes a connection on which a client cancels often.
+        http2.setRateControlFactory(new RateControl.Factory() {});
         return new ConnectionFactory[] {http1, http2};
     }
 
@@ -211,7 +218,9 @@ public final class SimulatedUpstream implements AutoCloseable {
             } else if (fate.isError()) {
                 error(behaviour.errors().status(), behaviour.errors().retryAfterSeconds());
             } else if (isAlone()) {
-                failed(new IOException("nobody is there any more"));
+                wasted.increment();
+                inFlight.decrementAndGet();
+                callback.succeeded();
             } else {
                 response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
                 send(ByteBuffer.wrap(body().getBytes(StandardCharsets.UTF_8)));
@@ -256,7 +265,7 @@ public final class SimulatedUpstream implements AutoCloseable {
         private void breakOff() {
             inFlight.decrementAndGet();
             reset(endPoint(request));
-            callback.failed(new IOException("reset"));
+            callback.succeeded();
         }
 
         /**
