@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 import org.redisson.api.stream.StreamMessageId;
 import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.RedisException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node does beside writing, in one group: it keeps its lease, follows what others change, checks workers of which
@@ -27,6 +29,7 @@ final class Upkeep {
     private static final int CHANGES_AT_ONCE = 1_000;
     private static final Duration READ_WAIT = Duration.ofSeconds(1);
     private static final int RENEWALS = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private final LedgerGroup group;
     private final RedisLedgerConfig config;
@@ -46,8 +49,8 @@ final class Upkeep {
     private long inTouchSinceNanos;
     private volatile boolean isClosed;
 
-    /** A request to be taken over, and the incarnation of its worker. */
-    private record Adoption(LedgerRecord record, long incarnation) {}
+    /** A request to be taken over, the incarnation of its worker, and whether the log tells that the engine refused it. */
+    private record Adoption(LedgerRecord record, long incarnation, boolean isTold) {}
 
     Upkeep(
             LedgerGroup group,
@@ -156,7 +159,7 @@ final class Upkeep {
             if (all.isBehind(EntryCodec.owner(value), dead)) {
                 LedgerRecord record = new LedgerRecord();
                 reading.decode(requestId, value, record);
-                found.add(new Adoption(record, EntryCodec.incarnation(value)));
+                found.add(new Adoption(record, EntryCodec.incarnation(value), false));
             }
         });
         found.sort(Comparator.comparingLong(adoption -> adoption.record().sequence()));
@@ -191,8 +194,14 @@ final class Upkeep {
     private void adopted(Adoption adoption, boolean isTaken) {
         if (!isTaken) {
             group.workers().giveUp(adoption.record());
+            if (!adoption.isTold()) {
+                LOG.warn(
+                        "Request {} of a node that died cannot be taken over yet and is tried again: a request of that id is"
+                                + " open, no more may be open, or its level or account is unknown here",
+                        adoption.record().requestId());
+            }
             synchronized (toAdopt) {
-                refused.add(adoption);
+                refused.add(new Adoption(adoption.record(), adoption.incarnation(), true));
             }
         }
         adoptNext();
