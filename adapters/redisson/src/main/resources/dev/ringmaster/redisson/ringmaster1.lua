@@ -101,22 +101,9 @@ end
 
 -- ---- entries
 
-local entry_formats = {}
-
--- An entry is its numbers, and beside them its value.
-local function to_entry(value)
-    local dimensions = byte(value, 2)
-    local format = entry_formats[dimensions]
-    if not format then
-        format = '<BBI2c8c8I8' .. rep('I8', dimensions)
-        entry_formats[dimensions] = format
-    end
-    return { value = value, read(format, value) }
-end
-
 local known_entries, known_entry_count = {}, 0
 
--- What Redis reads of a value. Values of which it reads the same share an entry.
+-- What Redis reads of a value: its numbers, and beside them its bytes. Values of which it reads the same share an entry.
 local function entry_of(value)
     local entry = known_entries[value]
     if entry then return entry end
@@ -125,7 +112,7 @@ local function entry_of(value)
     entry = known_entries[head]
     if entry then return entry end
     if known_entry_count == MOST_KNOWN then known_entries, known_entry_count = {}, 0 end
-    entry = to_entry(head)
+    entry = { value = head, read('<BBI2c8c8I8' .. rep('I8', dimensions), head) }
     known_entries[head], known_entry_count = entry, known_entry_count + 1
     return entry
 end
@@ -200,15 +187,11 @@ local formats = {}
 
 -- So many pieces of a format one after another.
 local function times(piece, count)
-    local known = formats[piece]
-    if not known then
-        known = {}
-        formats[piece] = known
-    end
-    local format = known[count]
+    local key = piece .. count
+    local format = formats[key]
     if not format then
         format = '<' .. rep(piece, count)
-        known[count] = format
+        formats[key] = format
     end
     return format
 end
