@@ -16,7 +16,7 @@ public record CallOutcome(Kind kind, int status, long retryAfterNanos, Map<Strin
     public enum Kind {
         /** With an answer, in which items may be missing. */
         ANSWERED,
-        /** With 429, or 503 and Retry-After: too much was asked. */
+        /** With 429, or 503 and Retry-After, or not sent for want of room on the connection: too much was asked. */
         RATE_LIMITED,
         /** With another 4xx: asking again does not help, and the upstream is well. */
         CLIENT_ERROR,
