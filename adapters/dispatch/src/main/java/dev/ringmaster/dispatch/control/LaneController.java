@@ -13,14 +13,16 @@ import java.util.concurrent.TimeUnit;
  * <dl>
  *   <dt>Batch size
  *   <dd>{@link BatchSizeFormula} of load and throughput. At a raised {@link LoadLevel} at most the level's share of the base: the
- *       smaller of the two, never the product, or a loaded machine would be spared twice. While more than a tenth of the calls end
+ *       smaller of the two, never the product, or a loaded machine would be spared twice. While more than a quarter of the calls end
  *       in overload it never grows, and shrinks. Moves by at most a fifth of its value a tick.
  *   <dt>Concurrency
  *   <dd>The smaller of {@link ConcurrencyFormula}, which moves by at most a fifth a tick too, and a limit learnt from overload:
- *       half for each overload, one more for each good call while at least half of it is used. That is Netflix's
- *       {@link AIMDLimit} rather than its gradient: the time of a call depends on how many items share it, which a gradient of
- *       latency takes for queueing, while timeouts, refusals and broken connections are overload in any case. It grows back from
- *       1 by good calls alone, so an outage leaves nothing behind.
+ *       halved by it, one more for each round of as many good calls as the limit while at least half of it is used. Calls that
+ *       began before the last halving belong to the same overload and do not halve again, so that one burst of errors is not
+ *       taken for many. The limit is Netflix's {@link AIMDLimit}, fed once a round as TCP does (RFC 5681), rather than its
+ *       gradient: the time of a call depends on how many items share it, which a gradient of latency takes for queueing, while
+ *       timeouts, refusals and broken connections are overload in any case. It grows back from 1 by good calls alone, so an outage
+ *       leaves nothing behind.
  *   <dt>Timeout
  *   <dd>Without calls the configured base, with few {@link TimeoutFormula} of their mean, with enough twice their p99 over a
  *       minute, adapted ones within 1 to 5 s. Calls that timed out count with the time they were given, so that a timeout that is
@@ -39,7 +41,10 @@ public final class LaneController {
     static final int CALLS_FOR_PERCENTILE = 10;
 
     private static final double BACKOFF = 0.5;
-    private static final double FAILING_RATE = 0.10;
+
+    /** Trying out whether an upstream that takes two calls at once takes three costs a sixth of them: that is well. */
+    private static final double FAILING_RATE = 0.25;
+
     private static final double FAILING_AT_LEAST = 2;
     private static final double DECAY = 0.5;
     private static final int SLEW_DIVISOR = 5;
@@ -51,6 +56,9 @@ public final class LaneController {
     private final SlidingLatency latency = new SlidingLatency();
     private AIMDLimit limit;
     private int limitMax;
+    private int goodCallsOfRound;
+    private boolean wasHalved;
+    private long halvedAtNanos;
     private boolean isMonitored;
     private boolean isParallel;
 
@@ -93,8 +101,11 @@ public final class LaneController {
         tickCalls++;
         if (isOverload) {
             tickOverloads++;
+            onOverload(nowNanos, durationNanos, inFlight);
+        } else if (++goodCallsOfRound >= limit.getLimit()) {
+            goodCallsOfRound = 0;
+            limit.onSample(nowNanos - durationNanos, durationNanos, inFlight, false);
         }
-        limit.onSample(nowNanos - durationNanos, durationNanos, inFlight, isOverload);
         // A call that timed out may have been given less than calls are now, but hardly less than half.
         if (isMonitored && (!isOverload || durationNanos >= timeoutNanos / HEADROOM)) {
             latency.record(nowNanos, durationNanos);
@@ -161,6 +172,16 @@ public final class LaneController {
     /** 99 of 100 calls in the last minute took no longer, as of the last tick; 0 if there were none. */
     public long p99Nanos() {
         return latency.percentileNanos(P99);
+    }
+
+    private void onOverload(long nowNanos, long durationNanos, int inFlight) {
+        long startNanos = nowNanos - durationNanos;
+        if (!wasHalved || startNanos - halvedAtNanos >= 0) {
+            wasHalved = true;
+            halvedAtNanos = nowNanos;
+            goodCallsOfRound = 0;
+            limit.onSample(startNanos, durationNanos, inFlight, true);
+        }
     }
 
     private void applySwitches(DispatchSettings settings) {

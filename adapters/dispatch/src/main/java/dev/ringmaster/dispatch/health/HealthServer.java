@@ -50,6 +50,9 @@ public final class HealthServer implements AutoCloseable {
     public HealthServer(InetSocketAddress address, Supplier<SchedulerHealth> scheduler, Supplier<SystemHealth> system)
             throws IOException {
         reports = Map.of("/health/scheduler", scheduler, "/health/system", system);
+        if (address.isUnresolved()) {
+            throw new IOException("health cannot be served on " + address + ": unknown host");
+        }
         try {
             server = HttpServer.create(address, 0);
         } catch (IOException failure) {

@@ -123,8 +123,8 @@ class LaneControllerTest {
         ticks(5, IDLE, LoadLevel.NORMAL);
         for (int i = 0; i < 20; i++) {
             int before = controller.batchSize();
-            calls(2, SECOND, true);
-            calls(8, SECOND, false);
+            calls(3, SECOND, true);
+            calls(6, SECOND, false);
             tick(IDLE, LoadLevel.NORMAL);
             assertTrue(controller.batchSize() < before || before == 10);
         }
@@ -148,34 +148,80 @@ class LaneControllerTest {
 
     @Test
     void overloadLowersConcurrencyAtOnceAndGoodCallsRaiseItAgain() {
-        calls(1, SECOND, true);
-        assertEquals(4, controller.concurrency());
-        calls(50, SECOND, true);
+        outage();
         assertEquals(1, controller.concurrency());
 
-        calls(20, SECOND, false);
+        calls(1, SECOND, false);
+        assertEquals(2, controller.concurrency());
+        calls(2 + 3 + 4 + 5 + 6, SECOND, false);
+        assertEquals(7, controller.concurrency());
+        calls(100, SECOND, false);
         assertEquals(8, controller.concurrency());
+    }
+
+    @Test
+    void callsOfOneBurstOfErrorsHalveOnce() {
+        calls(8, SECOND, true);
+        assertEquals(4, controller.concurrency());
+
+        nowNanos += SECOND - 1;
+        calls(1, SECOND, true);
+        assertEquals(4, controller.concurrency());
+
+        nowNanos += 1;
+        calls(8, SECOND, true);
+        assertEquals(2, controller.concurrency());
+    }
+
+    /** Everything times out until one call at once is left. */
+    private void outage() {
+        for (int round = 0; round < 4; round++) {
+            calls(controller.concurrency(), SECOND, true);
+            nowNanos += SECOND;
+        }
     }
 
     @Test
     void concurrencyIsTheSmallerOfFormulaAndLimit() {
         ticks(10, BUSY, LoadLevel.NORMAL);
         assertEquals(3, controller.concurrency());
-        calls(1, SECOND, true);
-        calls(1, SECOND, true);
-        assertEquals(2, controller.concurrency());
+        outage();
+        assertEquals(1, controller.concurrency());
 
-        calls(50, SECOND, false);
         ticks(10, IDLE, LoadLevel.NORMAL);
-        calls(50, SECOND, false);
+        assertEquals(1, controller.concurrency());
+        calls(100, SECOND, false);
         assertEquals(12, controller.concurrency());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3", "5", "10"})
+    void findsWhatAnUpstreamCanTakeWithFewOverloads(int capacity) {
+        int overloads = 0;
+        int good = 0;
+        int rounds = 1_000;
+        for (int round = 0; round < rounds; round++) {
+            nowNanos += SECOND;
+            int inFlight = controller.concurrency();
+            for (int call = 0; call < inFlight; call++) {
+                controller.onCall(nowNanos, SECOND / 2, inFlight, call >= capacity);
+            }
+            good += Math.min(capacity, inFlight);
+            overloads += Math.max(0, inFlight - capacity);
+            controller.tick(nowNanos, settings, settings.lanes().get(0), IDLE, LoadLevel.NORMAL);
+        }
+        double overloadRate = overloads / (double) (good + overloads);
+        double used = good / (double) (rounds * capacity);
+
+        assertTrue(overloadRate < 0.12, "of the calls overload: " + overloadRate);
+        assertTrue(used > 0.60, "of the capacity used: " + used);
     }
 
     @Test
     void concurrencyFollowsSettingsWhileRunning() {
         set("MAX_CONCURRENT_HOT", "30");
         ticks(20, NEUTRAL, LoadLevel.NORMAL);
-        calls(100, SECOND, false);
+        calls(600, SECOND, false);
         assertEquals(30, controller.concurrency());
 
         set("MAX_CONCURRENT_HOT", "2");

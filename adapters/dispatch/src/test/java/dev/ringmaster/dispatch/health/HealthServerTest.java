@@ -165,6 +165,15 @@ class HealthServerTest {
     }
 
     @Test
+    void anUnknownHostIsToldInOneSentence() {
+        InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 80);
+        IOException failure =
+                assertThrows(IOException.class, () -> new HealthServer(nowhere, () -> scheduler, () -> system));
+
+        assertTrue(failure.getMessage().endsWith(": unknown host"), failure.getMessage());
+    }
+
+    @Test
     void afterClosingNobodyListens() {
         server.close();
 
