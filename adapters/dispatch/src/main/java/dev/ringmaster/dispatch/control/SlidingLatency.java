@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Percentiles of what calls took in the last minute or so: the window moves on by 10 s at a time. One thread; allocates only when
+ * Percentiles of times in the last minute or so: the window moves on by 10 s at a time. One thread; allocates only when
  * it is made.
  */
-final class SlidingLatency {
+public final class SlidingLatency {
     static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int SLICES = 6;
@@ -21,20 +21,22 @@ final class SlidingLatency {
     private long sliceEndNanos;
     private boolean isStarted;
 
-    SlidingLatency() {
+    /** Makes an empty one. */
+    public SlidingLatency() {
         for (int i = 0; i < SLICES; i++) {
             slices[i] = new Histogram(MAX_MICROS, DIGITS);
         }
     }
 
-    void record(long nowNanos, long durationNanos) {
+    /** Takes a time, which counts as 0 if it is below and as 120 s if it is above. */
+    public void record(long nowNanos, long durationNanos) {
         moveOn(nowNanos);
         long micros = durationNanos / NANOS_PER_MICRO;
         slices[current].recordValue(Math.max(0, Math.min(MAX_MICROS, micros)));
     }
 
     /** Forgets what is too old; the getters tell of the window as it was at the last call of this. */
-    void tick(long nowNanos) {
+    public void tick(long nowNanos) {
         moveOn(nowNanos);
         window.reset();
         for (Histogram slice : slices) {
@@ -42,24 +44,26 @@ final class SlidingLatency {
         }
     }
 
-    void clear() {
+    /** Forgets everything. */
+    public void clear() {
         for (Histogram slice : slices) {
             slice.reset();
         }
         window.reset();
     }
 
-    long count() {
+    /** How many times are in the window. */
+    public long count() {
         return window.getTotalCount();
     }
 
     /** Negative if there is none. */
-    long meanNanos() {
+    public long meanNanos() {
         return count() == 0 ? -1 : (long) (window.getMean() * NANOS_PER_MICRO);
     }
 
     /** 0 if there is none. */
-    long percentileNanos(double percentile) {
+    public long percentileNanos(double percentile) {
         return count() == 0 ? 0 : window.getValueAtPercentile(percentile) * NANOS_PER_MICRO;
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a lane does; times in seconds.
  *
- * @param lastRun when a call of it last ended, null if none has
+ * @param lastRun when a call of it was last answered, null if none was
  * @param processingTime how long its last call took, 0 if there was none
  * @param items how many are in it
  * @param latencyP50Seconds of its calls, over a minute

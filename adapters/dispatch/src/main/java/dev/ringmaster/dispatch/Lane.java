@@ -1,0 +1,75 @@
+package dev.ringmaster.dispatch;
+
+import dev.ringmaster.dispatch.control.LaneController;
+import dev.ringmaster.dispatch.control.SlidingLatency;
+import dev.ringmaster.dispatch.settings.LaneSettings;
+import java.util.concurrent.TimeUnit;
+
+/** A lane as it runs: its settings, its controller, what it remembers, and what is counted. */
+final class Lane {
+    final int index;
+    final LaneController controller;
+    final AnswerCache cache;
+    final RollingCount itemsAnswered = new RollingCount(TimeUnit.MINUTES.toNanos(1));
+    final RollingCount calls = new RollingCount(TimeUnit.MINUTES.toNanos(1));
+    final RollingCount failedCalls = new RollingCount(TimeUnit.MINUTES.toNanos(1));
+    final RollingCount failedCallsOfAnHour = new RollingCount(TimeUnit.HOURS.toNanos(1));
+    /** How late items are asked for. */
+    final SlidingLatency lag = new SlidingLatency();
+
+    LaneSettings settings;
+    /** Calls that are made now. */
+    int callsInFlight;
+
+    int itemCount;
+    /** When a call was answered last; {@link Item#NEVER} if none was. */
+    long lastRunNanos = Item.NEVER;
+
+    long lastProcessingNanos;
+
+    Lane(int index, LaneSettings settings, LaneController controller, AnswerCache cache) {
+        this.index = index;
+        this.settings = settings;
+        this.controller = controller;
+        this.cache = cache;
+    }
+
+    /** A call has been sent. */
+    void onSent() {
+        callsInFlight++;
+    }
+
+    /** A call has been answered, or has failed. */
+    void onEnded(long nowNanos, long tookNanos, boolean isAnswered) {
+        callsInFlight--;
+        calls.add(nowNanos, 1);
+        if (isAnswered) {
+            lastRunNanos = nowNanos;
+            lastProcessingNanos = tookNanos;
+        } else {
+            failedCalls.add(nowNanos, 1);
+            failedCallsOfAnHour.add(nowNanos, 1);
+        }
+    }
+
+    LaneStatus status(long nowNanos) {
+        return new LaneStatus(
+                settings.name(),
+                itemCount,
+                callsInFlight,
+                lastRunNanos,
+                lastProcessingNanos,
+                itemsAnswered.sum(nowNanos),
+                calls.sum(nowNanos),
+                failedCalls.sum(nowNanos),
+                failedCallsOfAnHour.sum(nowNanos),
+                controller.p50Nanos(),
+                controller.p99Nanos(),
+                lag.percentileNanos(50),
+                lag.percentileNanos(99),
+                controller.batchSize(),
+                controller.concurrency(),
+                controller.timeoutNanos(),
+                controller.intervalNanos());
+    }
+}
