@@ -66,10 +66,10 @@ class VariablesTest {
     @CsvSource({
         "HIGH_CPU_THRESHOLD, 95, 90, 40, 3, 4",
         "MEDIUM_CPU_THRESHOLD, 75, 70, 40, 4, 8",
-        "LOW_CPU_THRESHOLD, 10, 20, 40, 12, 8",
+        "LOW_CPU_THRESHOLD, 10, 20, 40, 10, 8",
         "HIGH_MEMORY_THRESHOLD, 95, 40, 90, 3, 4",
         "MEDIUM_MEMORY_THRESHOLD, 80, 40, 75, 4, 8",
-        "LOW_MEMORY_THRESHOLD, 30, 20, 40, 12, 8"
+        "LOW_MEMORY_THRESHOLD, 30, 20, 40, 10, 8"
     })
     void thresholdsDecideHowManyCallsThereAre(
             String name, String value, double cpu, double memory, int usual, int changed) {
@@ -94,7 +94,8 @@ class VariablesTest {
             fixture.sample(cpu, memory);
             fixture.run(SECONDS);
         }
-        return Math.min(12, hot(fixture).concurrency());
+        // An idle machine allows twelve, to which the limit learnt from calls grows slowly.
+        return Math.min(10, hot(fixture).concurrency());
     }
 
     @Test
