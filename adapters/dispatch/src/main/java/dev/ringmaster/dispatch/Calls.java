@@ -26,6 +26,7 @@ final class Calls {
     private final Timers timers;
     private final CallSender sender;
     private final Items items;
+    private final EventLog log;
     /** The call that items may join, by lane and upstream. */
     private final @Nullable Call[][] open;
 
@@ -44,7 +45,8 @@ final class Calls {
             Permits permits,
             Timers timers,
             CallSender sender,
-            Items items) {
+            Items items,
+            EventLog log) {
         this.settings = settings;
         this.lanes = lanes;
         this.peers = peers;
@@ -52,6 +54,7 @@ final class Calls {
         this.timers = timers;
         this.sender = sender;
         this.items = items;
+        this.log = log;
         open = new Call[lanes.size()][peers.size()];
     }
 
@@ -97,11 +100,24 @@ final class Calls {
         }
         if (!decision.isGranted()) {
             fail(nowNanos, call, ItemAnswer.NOT_STARTED);
-        } else if (peers.get(call.upstream).breaker.tryAcquire(nowNanos)) {
+        } else if (mayCall(nowNanos, peers.get(call.upstream))) {
             send(nowNanos, call);
         } else {
             permits.release(nowNanos, call.request);
             timers.schedule(nowNanos + DENIED_PROBE_NANOS, now -> ask(now, call));
+        }
+    }
+
+    private boolean mayCall(long nowNanos, Peer peer) {
+        boolean may = peer.breaker.tryAcquire(nowNanos);
+        noteBreaker(peer);
+        return may;
+    }
+
+    private void noteBreaker(Peer peer) {
+        if (peer.breaker.state() != peer.breakerState) {
+            peer.breakerState = peer.breaker.state();
+            log.breakerChanged(peer.spec, peer.breakerState);
         }
     }
 
@@ -110,13 +126,20 @@ final class Calls {
         Peer peer = peers.get(call.upstream);
         if (call.tries == 0) {
             peer.budget.onFirstCall();
-            call.items.forEach(item -> lane.lag.record(nowNanos, nowNanos - item.wantedNanos));
+            recordLag(nowNanos, call, lane);
         }
         call.tries++;
         call.sentNanos = nowNanos;
         lane.onSent();
+        log.sent(call, lane, peer.spec);
         long timeoutNanos = Math.min(lane.controller.timeoutNanos(), call.deadlineNanos - nowNanos);
         sender.send(call, peer.spec, Math.max(MIN_TIMEOUT_NANOS, timeoutNanos));
+    }
+
+    private void recordLag(long nowNanos, Call call, Lane lane) {
+        if (settings.isMonitored()) {
+            call.items.forEach(item -> lane.lag.record(nowNanos, nowNanos - item.wantedNanos));
+        }
     }
 
     void onOutcome(long nowNanos, Call call, CallOutcome outcome) {
@@ -127,7 +150,9 @@ final class Calls {
             lane.controller.onCall(nowNanos, tookNanos, lane.callsInFlight, isOverload(outcome.kind()));
         }
         lane.onEnded(nowNanos, tookNanos, outcome.kind() == CallOutcome.Kind.ANSWERED);
+        log.ended(call, lane, peer.spec, outcome, tookNanos);
         peer.breaker.onOutcome(nowNanos, outcome.kind(), tookNanos);
+        noteBreaker(peer);
         long pauseUntilNanos = Math.max(nowNanos + outcome.retryAfterNanos(), peer.breaker.openUntilNanos());
         if (pauseUntilNanos > nowNanos) {
             pause(nowNanos, peer, pauseUntilNanos);

@@ -22,6 +22,7 @@ final class DispatchCore {
     private final Permits permits;
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Peer> peers = new ArrayList<>();
+    private final EventLog log = new EventLog();
     private final Items items;
     private final Calls calls;
     private DispatchSettings settings;
@@ -44,7 +45,7 @@ final class DispatchCore {
             peers.add(new Peer(i, config.upstreams().get(i)));
         }
         items = new Items(settings, lanes, peers, permits, timers, maxItems, listener);
-        calls = new Calls(settings, lanes, peers, permits, timers, sender, items);
+        calls = new Calls(settings, lanes, peers, permits, timers, sender, items, log);
         long nowNanos = clock.getAsLong();
         applyLimits(nowNanos);
         peers.forEach(peer -> permits.resume(nowNanos, peer.index));
@@ -84,13 +85,16 @@ final class DispatchCore {
         lanes.forEach(lane -> lane.settings = next.lanes().get(lane.index));
     }
 
-    /** How busy the machine is, about once a second. */
-    void onLoad(long nowNanos, LoadState load) {
+    /** How busy the machine is, about once a second. Returns how all stands then. */
+    CoreStatus onLoad(long nowNanos, LoadState load) {
         for (Lane lane : lanes) {
             lane.controller.tick(nowNanos, settings, lane.settings, load.sample(), load.level());
             lane.lag.tick(nowNanos);
         }
         applyLimits(nowNanos);
+        CoreStatus status = status(nowNanos);
+        log.sampled(status, load);
+        return status;
     }
 
     private void applyLimits(long nowNanos) {

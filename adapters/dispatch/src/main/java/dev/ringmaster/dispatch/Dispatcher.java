@@ -7,6 +7,7 @@ import dev.ringmaster.dispatch.health.SchedulerHealth;
 import dev.ringmaster.dispatch.health.SystemHealth;
 import dev.ringmaster.dispatch.settings.SettingsException;
 import dev.ringmaster.dispatch.settings.SettingsHistory;
+import dev.ringmaster.dispatch.settings.SettingsReader;
 import dev.ringmaster.dispatch.upstream.CallOutcome;
 import java.time.Duration;
 import java.util.Locale;
@@ -64,6 +65,7 @@ public final class Dispatcher implements AutoCloseable {
     /** Launches a dispatcher without items. */
     public static Dispatcher launch(DispatcherConfig config, ItemListener listener) {
         Dispatcher dispatcher = new Dispatcher(config, listener);
+        LOG.info("Profile {}: {}", config.profile(), SettingsReader.describe(config.settings()));
         dispatcher.thread.start();
         return dispatcher;
     }
@@ -202,10 +204,7 @@ public final class Dispatcher implements AutoCloseable {
     /** On a thread of its own, because it reads files. */
     private void sample() {
         LoadState load = monitor.sample();
-        commands.add(now -> {
-            core.onLoad(now, load);
-            status = core.status(now);
-        });
+        commands.add(now -> status = core.onLoad(now, load));
         health.update(status, load, history.current().number());
     }
 

@@ -13,6 +13,7 @@ final class Peer {
     long pausedUntilNanos;
 
     boolean isPaused;
+    Breaker.State breakerState = Breaker.State.CLOSED;
 
     Peer(int index, UpstreamSpec spec) {
         this.index = index;
