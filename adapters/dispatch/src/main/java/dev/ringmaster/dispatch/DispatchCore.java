@@ -26,6 +26,7 @@ final class DispatchCore {
     private final Items items;
     private final Calls calls;
     private DispatchSettings settings;
+    private LoadState load = LoadState.INITIAL;
 
     /**
      * Makes one without items.
@@ -83,18 +84,24 @@ final class DispatchCore {
         items.settings(next);
         calls.settings(next);
         lanes.forEach(lane -> lane.settings = next.lanes().get(lane.index));
+        adapt(nowNanos);
     }
 
     /** How busy the machine is, about once a second. Returns how all stands then. */
-    CoreStatus onLoad(long nowNanos, LoadState load) {
-        for (Lane lane : lanes) {
-            lane.controller.tick(nowNanos, settings, lane.settings, load.sample(), load.level());
-            lane.lag.tick(nowNanos);
-        }
-        applyLimits(nowNanos);
+    CoreStatus onLoad(long nowNanos, LoadState newLoad) {
+        load = newLoad;
+        lanes.forEach(lane -> lane.lag.tick(nowNanos));
+        adapt(nowNanos);
         CoreStatus status = status(nowNanos);
         log.sampled(status, load);
         return status;
+    }
+
+    private void adapt(long nowNanos) {
+        for (Lane lane : lanes) {
+            lane.controller.tick(nowNanos, settings, lane.settings, load.sample(), load.level());
+        }
+        applyLimits(nowNanos);
     }
 
     private void applyLimits(long nowNanos) {

@@ -84,11 +84,22 @@ final class CoreFixture {
     }
 
     static CoreFixture with(String... namesAndValues) {
+        return new CoreFixture(variables(namesAndValues), upstream("api"));
+    }
+
+    private static Map<String, String> variables(String... namesAndValues) {
         Map<String, String> variables = new HashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             variables.put(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new CoreFixture(variables, upstream("api"));
+        return variables;
+    }
+
+    void change(String... namesAndValues) {
+        core.onSettings(
+                nowNanos,
+                SettingsReader.read(variables(namesAndValues), Profile.MEDIUM).settings());
+        core.advance(nowNanos);
     }
 
     /** An upstream that may be asked as often as one likes. */

@@ -29,6 +29,7 @@ class RandomDispatchTest {
     private static final int CONNECTIONS = 6;
 
     private final Map<String, Long> pausedUntil = new HashMap<>();
+    private final Set<ItemId> present = new HashSet<>();
     private final Set<ItemId> onTheirWay = new HashSet<>();
     private final Map<String, Double> tokens = new HashMap<>();
     private final Map<String, Long> filled = new HashMap<>();
@@ -52,6 +53,10 @@ class RandomDispatchTest {
             at = "-Dringmaster.seed=" + seed + " step " + i;
             step(fixture, reads);
             answersBefore = checkAnswers(fixture, answersBefore);
+            int inLanes = fixture.core.lanes().stream()
+                    .mapToInt(lane -> lane.itemCount)
+                    .sum();
+            assertEquals(present.size(), inLanes, at + ": each item is in one lane");
         }
         fixture.run(300 * SECONDS);
         for (List<ItemAnswer> heard : reads) {
@@ -69,12 +74,14 @@ class RandomDispatchTest {
         ItemId id = new ItemId(upstream, "k" + random.nextInt(KEYS));
         long now = fixture.nowNanos;
         switch (random.nextInt(12)) {
-            case 0, 1, 2, 3 ->
+            case 0, 1, 2, 3 -> {
+                present.add(id);
                 fixture.core.add(
                         now,
                         new ItemSpec(id, random.nextDouble() / 4, ItemSpec.NEVER),
                         random.nextBoolean() ? Item.NEVER : random.nextLong(20 * SECONDS));
-            case 4 -> fixture.core.remove(now, id);
+            }
+            case 4 -> assertEquals(present.remove(id), fixture.core.remove(now, id), at);
             case 5, 6 -> fixture.core.score(now, id, random.nextDouble() / 4);
             case 7, 8 -> {
                 List<ItemAnswer> heard = new ArrayList<>();

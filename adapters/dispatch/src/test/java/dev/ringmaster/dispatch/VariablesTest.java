@@ -165,4 +165,21 @@ class VariablesTest {
     private static LaneController hot(CoreFixture fixture) {
         return fixture.core.lanes().get(0).controller;
     }
+
+    @Test
+    void changedWhileItRunsTheyHoldAtOnce() {
+        CoreFixture fixture = CoreFixture.with("INTERVAL_HOT", "1");
+        fixture.add(0.5, 100);
+        fixture.run(10 * SECONDS);
+        fixture.mostInFlight = 0;
+        fixture.change("INTERVAL_HOT", "1", "ENABLE_PARALLEL_PROCESSING", "false");
+        int before = fixture.sent.size();
+        fixture.run(10 * SECONDS);
+        assertTrue(fixture.sentKeys().subList(before, fixture.sent.size()).stream()
+                .allMatch(keys ->
+                        keys.size() == 1 || keys.equals(fixture.sentKeys().get(before))));
+        assertEquals(1, hot(fixture).concurrency());
+        fixture.change("INTERVAL_HOT", "5", "ITEMS_PER_CALL", "30");
+        assertEquals(5 * SECONDS, hot(fixture).intervalNanos());
+    }
 }

@@ -19,7 +19,9 @@ public record LoadState(
         double cpuPeakPercent,
         double memoryMeanPercent,
         double memoryPeakPercent) {
-    static final LoadState INITIAL = new LoadState(new SystemSample(50, 50), LoadLevel.NORMAL, false, 0, 0, 0, 0);
+    /** Before the first sample. */
+    public static final LoadState INITIAL =
+            new LoadState(new SystemSample(50, 50), LoadLevel.NORMAL, false, 0, 0, 0, 0);
 
     LoadState withSensorError() {
         return new LoadState(sample, level, true, cpuMeanPercent, cpuPeakPercent, memoryMeanPercent, memoryPeakPercent);
