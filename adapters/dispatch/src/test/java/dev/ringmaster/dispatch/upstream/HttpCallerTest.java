@@ -34,7 +34,7 @@ class HttpCallerTest {
     private static final List<String> AB = List.of("a", "b");
 
     private final SimulatedUpstream upstream;
-    private final HttpCaller caller = new HttpCaller(5 * SECOND, HttpCaller.DEFAULT_MAX_ANSWER_BYTES);
+    private final HttpCaller caller = new HttpCaller(LONG, HttpCaller.DEFAULT_MAX_ANSWER_BYTES);
 
     HttpCallerTest(boolean hasHttp2) {
         upstream = new SimulatedUpstream(1, hasHttp2);
@@ -116,8 +116,8 @@ class HttpCallerTest {
     @Test
     void anAnswerIsReadUpToTheLimitAndBrokenOffBeyondIt() {
         int length = "[{\"id\":\"a\",\"call\":1},{\"id\":\"b\",\"call\":1}]".length();
-        try (HttpCaller exact = new HttpCaller(SECOND, length);
-                HttpCaller small = new HttpCaller(SECOND, length - 1)) {
+        try (HttpCaller exact = new HttpCaller(LONG, length);
+                HttpCaller small = new HttpCaller(LONG, length - 1)) {
             assertEquals(Kind.ANSWERED, call(exact, format(), LONG).join().kind());
             CallOutcome outcome = call(small, format(), LONG).join();
 
@@ -129,7 +129,7 @@ class HttpCallerTest {
     @Test
     void aSlowAnswerThatGrowsTooLongIsBrokenOffWhileItIsRead() {
         upstream.behave(Behaviour.GOOD.withDrip(MILLI));
-        try (HttpCaller small = new HttpCaller(SECOND, 5)) {
+        try (HttpCaller small = new HttpCaller(LONG, 5)) {
             assertEquals(
                     Kind.BAD_ANSWER,
                     call(small, new JsonAnswerOfManyKeys(), LONG).join().kind());
@@ -174,18 +174,14 @@ class HttpCallerTest {
     void aCallThatTakesTooLongEndsInTime() {
         upstream.behave(Behaviour.GOOD.withLatency(500 * MILLI, 0));
 
-        assertEquals(
-                new CallOutcome(Kind.TIMED_OUT, 0, 0, Map.of(), "no answer in time"),
-                call(50 * MILLI).join());
-        Until.holds(() -> upstream.counts().wasted() == 1);
+        assertACallTimesOutAndIsCancelled(50 * MILLI);
     }
 
     @Test
     void theDeadlineCoversTheBodyAndCancelsTheExchange() {
         upstream.behave(Behaviour.GOOD.withDrip(50 * MILLI));
 
-        assertEquals(Kind.TIMED_OUT, call(300 * MILLI).join().kind());
-        Until.holds(() -> upstream.counts().wasted() == 1);
+        assertACallTimesOutAndIsCancelled(300 * MILLI);
         assertEquals(0, upstream.counts().items());
     }
 
@@ -215,7 +211,7 @@ class HttpCallerTest {
     @Test
     void closingLetsGoOfTheThreads() {
         Set<Thread> before = threads();
-        HttpCaller own = new HttpCaller(SECOND, 1_000);
+        HttpCaller own = new HttpCaller(LONG, 1_000);
         call(own, format(), LONG).join();
         Set<Thread> owned = threads();
         owned.removeAll(before);
@@ -276,18 +272,15 @@ class HttpCallerTest {
 
     @Test
     void hundredsOfSlowCallsAreOpenAtOnce() {
-        upstream.behave(Behaviour.GOOD.withLatency(SECOND, 0));
+        call(LONG).join();
+        upstream.behave(Behaviour.GOOD.withLatency(LONG, 0));
         List<CompletableFuture<CallOutcome>> calls = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            calls.add(call(LONG));
+            calls.add(call(2 * LONG));
         }
 
-        Set<Kind> kinds = calls.stream().map(call -> call.join().kind()).collect(Collectors.toSet());
-
-        assertEquals(Set.of(Kind.ANSWERED), kinds);
-        assertEquals(300, upstream.counts().calls());
-        assertTrue(
-                upstream.counts().mostInFlight() > 50, () -> upstream.counts().toString());
+        Until.holds(() -> upstream.counts().mostInFlight() == 300);
+        assertTrue(calls.stream().noneMatch(CompletableFuture::isDone));
     }
 
     @Test
@@ -337,6 +330,15 @@ class HttpCallerTest {
     void settingsOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new HttpCaller(MILLI - 1, 1));
         assertThrows(IllegalArgumentException.class, () -> new HttpCaller(MILLI, 0));
+    }
+
+    /** On a busy machine a call may time out before it has arrived; then there is another. */
+    private void assertACallTimesOutAndIsCancelled(long timeoutNanos) {
+        CallOutcome timedOut = new CallOutcome(Kind.TIMED_OUT, 0, 0, Map.of(), "no answer in time");
+        do {
+            assertEquals(timedOut, call(timeoutNanos).join());
+        } while (upstream.counts().calls() == 0);
+        Until.holds(() -> upstream.counts().wasted() > 0);
     }
 
     private CallFormat format() {
