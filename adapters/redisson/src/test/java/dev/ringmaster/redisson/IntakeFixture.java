@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** Nodes that serve clients in one group, a client, and all it hears. */
 final class IntakeFixture implements AutoCloseable {
@@ -37,9 +38,13 @@ final class IntakeFixture implements AutoCloseable {
     }
 
     IntakeFixture(RedisServerProcess server, RedisSettings settings) {
-        this.server = server;
+        this(keys -> server, settings);
+    }
+
+    IntakeFixture(Function<PoolKeys, RedisServerProcess> servers, RedisSettings settings) {
         this.settings = settings;
         keys = PoolKeys.of(settings.keyPrefix(), group);
+        server = servers.apply(keys);
         RedisSettings patient = settings.toBuilder().timeoutMillis(10_000).build();
         client = RingmasterClient.connect(patient, CATALOG, groups());
         client.follow(0, RingmasterClient.BEGINNING, decision -> {
