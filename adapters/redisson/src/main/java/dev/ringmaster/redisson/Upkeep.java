@@ -47,6 +47,9 @@ final class Upkeep {
     private final long leaseNanos;
     private long lastTickNanos;
     private long inTouchSinceNanos;
+    /** Until then nobody else can have taken over from this node. */
+    private volatile long heldUntilNanos;
+
     private volatile boolean isClosed;
 
     /** A request to be taken over, the incarnation of its worker, and whether the log tells that the engine refused it. */
@@ -69,6 +72,7 @@ final class Upkeep {
 
     void start() {
         lastTickNanos = System.nanoTime();
+        heldUntilNanos = lastTickNanos;
         inTouchSinceNanos = lastTickNanos;
         gathered.addAll(group.recoveredSessions());
         long tick = leaseNanos / RENEWALS;
@@ -97,9 +101,13 @@ final class Upkeep {
             return;
         }
         try {
+            long askedNanos = System.nanoTime();
             if (!group.sessions().renew()) {
                 lose("another node has taken over from this one, which was not heard of for as long as its lease");
-            } else if (!stoodStill) {
+                return;
+            }
+            heldUntilNanos = askedNanos + leaseNanos;
+            if (!stoodStill) {
                 lookAfterOthers(nowNanos);
             }
         } catch (LedgerException e) {
@@ -168,8 +176,14 @@ final class Upkeep {
         }
     }
 
-    /** Gives the engine one after the other; those that it does not take stand in nobody's way and come again later. */
+    /**
+     * Gives the engine one after the other; those that it does not take stand in nobody's way and come again later. A node that
+     * stood still since it found them may be dead to others, and they may be over: it waits until it has renewed its lease.
+     */
     private void adoptNext() {
+        if (System.nanoTime() - heldUntilNanos >= 0) {
+            return;
+        }
         Adoption next;
         synchronized (toAdopt) {
             next = toAdopt.poll();

@@ -24,6 +24,7 @@ final class TestNode implements AutoCloseable {
     private final RedisLedger ledger;
     private final SchedulingEngine engine;
     private volatile boolean completesAll;
+    private volatile Runnable whenRecovered = () -> {};
 
     TestNode(ResourceCatalog catalog, RedisLedgerConfig config) {
         ledger = new RedisLedger(config);
@@ -40,6 +41,11 @@ final class TestNode implements AutoCloseable {
 
     List<Long> recovered() {
         return recovered;
+    }
+
+    /** Is run on the deciding thread with each request that is taken up. */
+    void whenRecovered(Runnable task) {
+        whenRecovered = task;
     }
 
     /** Completes what is placed as soon as that is confirmed, from now on. */
@@ -108,6 +114,7 @@ final class TestNode implements AutoCloseable {
         public void onRecovered(long nowNanos, long requestId, RequestState state, long workerId) {
             recovered.add(requestId);
             confirmed.put(requestId, state);
+            whenRecovered.run();
         }
 
         @Override
