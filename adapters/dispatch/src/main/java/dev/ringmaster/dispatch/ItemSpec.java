@@ -12,9 +12,13 @@ public record ItemSpec(ItemId id, double score, long lastAskedMillis) {
     /** Not asked for yet: it is due at once. */
     public static final long NEVER = -1;
 
-    /** Checks the score. */
+    /** Checks the ranges. */
     public ItemSpec {
         requireScore(score);
+        if (lastAskedMillis < NEVER) {
+            throw new IllegalArgumentException(
+                    "lastAskedMillis is " + lastAskedMillis + "; allowed is 0 upwards, and NEVER");
+        }
     }
 
     /** An item that was never asked for. */
