@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does something once a second, on a thread of its own. */
+/** Does something once a second, for the first time after a second, on a thread of its own. */
 final class EverySecond implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EverySecond.class);
 
@@ -18,7 +18,7 @@ final class EverySecond implements AutoCloseable {
 
     @SuppressWarnings("FutureReturnValueIgnored") // It ends with the executor, and does not throw.
     EverySecond(Runnable task) {
-        executor.scheduleAtFixedRate(() -> run(task), 0, 1, TimeUnit.SECONDS);
+        executor.scheduleAtFixedRate(() -> run(task), 1, 1, TimeUnit.SECONDS);
     }
 
     /** What is thrown would end it for good. */
