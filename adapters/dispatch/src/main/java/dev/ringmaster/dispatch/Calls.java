@@ -149,7 +149,7 @@ final class Calls {
         if (outcome.kind() != CallOutcome.Kind.CANCELLED) {
             lane.controller.onCall(nowNanos, tookNanos, lane.callsInFlight, isOverload(outcome.kind()));
         }
-        lane.onEnded(nowNanos, tookNanos, outcome.kind() == CallOutcome.Kind.ANSWERED);
+        lane.onEnded(nowNanos, tookNanos, outcome);
         log.ended(call, lane, peer.spec, outcome, tookNanos);
         peer.breaker.onOutcome(nowNanos, outcome.kind(), tookNanos);
         noteBreaker(peer);

@@ -10,6 +10,7 @@ import dev.ringmaster.dispatch.settings.SettingsHistory;
 import dev.ringmaster.dispatch.settings.SettingsReader;
 import dev.ringmaster.dispatch.upstream.CallOutcome;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -197,6 +198,7 @@ public final class Dispatcher implements AutoCloseable {
             sampling.close();
             sender.close();
             core.close(nowNanos());
+            status = core.status(nowNanos());
             commands.close();
         }
     }
@@ -216,6 +218,13 @@ public final class Dispatcher implements AutoCloseable {
     /** How the machine does, as of the last second. */
     public SystemHealth systemHealth() {
         return health.system();
+    }
+
+    /** What each lane has done, the hottest first, as of the last second, or of the end once it is closed. */
+    public Map<String, LaneCounts> counts() {
+        Map<String, LaneCounts> counts = new LinkedHashMap<>();
+        status.lanes().forEach(lane -> counts.put(lane.name(), lane.counts()));
+        return counts;
     }
 
     /** What stopped the dispatcher by itself, if that happened: a defect. */

@@ -3,6 +3,9 @@ package dev.ringmaster.dispatch;
 import dev.ringmaster.dispatch.control.LaneController;
 import dev.ringmaster.dispatch.control.SlidingLatency;
 import dev.ringmaster.dispatch.settings.LaneSettings;
+import dev.ringmaster.dispatch.upstream.CallOutcome;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A lane as it runs: its settings, its controller, what it remembers, and what is counted. */
@@ -14,6 +17,7 @@ final class Lane {
     final RollingCount calls = new RollingCount(TimeUnit.MINUTES.toNanos(1));
     final RollingCount failedCalls = new RollingCount(TimeUnit.MINUTES.toNanos(1));
     final RollingCount failedCallsOfAnHour = new RollingCount(TimeUnit.HOURS.toNanos(1));
+    private final Map<String, Long> failures = new HashMap<>();
     /** How late items are asked for. */
     final SlidingLatency lag = new SlidingLatency();
 
@@ -40,15 +44,16 @@ final class Lane {
     }
 
     /** A call has been answered, or has failed. */
-    void onEnded(long nowNanos, long tookNanos, boolean isAnswered) {
+    void onEnded(long nowNanos, long tookNanos, CallOutcome outcome) {
         callsInFlight--;
         calls.add(nowNanos, 1);
-        if (isAnswered) {
+        if (outcome.kind() == CallOutcome.Kind.ANSWERED) {
             lastRunNanos = nowNanos;
             lastProcessingNanos = tookNanos;
         } else {
             failedCalls.add(nowNanos, 1);
             failedCallsOfAnHour.add(nowNanos, 1);
+            failures.merge(outcome.error(), 1L, Long::sum);
         }
     }
 
@@ -70,6 +75,7 @@ final class Lane {
                 controller.batchSize(),
                 controller.concurrency(),
                 controller.timeoutNanos(),
-                controller.intervalNanos());
+                controller.intervalNanos(),
+                new LaneCounts(itemsAnswered.total(), calls.total(), failures));
     }
 }

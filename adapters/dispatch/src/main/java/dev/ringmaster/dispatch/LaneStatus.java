@@ -18,4 +18,5 @@ record LaneStatus(
         int batchSize,
         int concurrency,
         long timeoutNanos,
-        long intervalNanos) {}
+        long intervalNanos,
+        LaneCounts counts) {}

@@ -1,12 +1,13 @@
 package dev.ringmaster.dispatch;
 
-/** How often something happened lately: a ring of buckets of equal length. */
+/** How often something happened, lately and in all: a ring of buckets of equal length. */
 final class RollingCount {
     private static final int BUCKETS = 60;
 
     private final long bucketNanos;
     private final long[] counts = new long[BUCKETS];
     private long newest;
+    private long total;
 
     RollingCount(long windowNanos) {
         bucketNanos = windowNanos / BUCKETS;
@@ -15,6 +16,12 @@ final class RollingCount {
     void add(long nowNanos, long count) {
         turn(nowNanos);
         counts[(int) (newest % BUCKETS)] += count;
+        total += count;
+    }
+
+    /** Since the start. */
+    long total() {
+        return total;
     }
 
     /** Within the window that ends now. */

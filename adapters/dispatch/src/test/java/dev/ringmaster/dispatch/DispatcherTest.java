@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -125,6 +126,22 @@ class DispatcherTest {
         assertEquals(
                 "there is no upstream \"apo\"; known are [api]",
                 refused.getCause().getMessage());
+    }
+
+    @Test
+    void whatWasDoneIsCountedByLaneAndReason() throws Exception {
+        get(dispatcher.add(ItemSpec.of("api", "a", 0.5)));
+        assertTrue(next().isSuccess());
+        upstream.behave(Behaviour.GOOD.withErrors(1, 404, -1));
+        while (next().isSuccess()) {
+            // One may be on its way.
+        }
+        dispatcher.close();
+        LaneCounts hot = dispatcher.counts().get("hot");
+        assertTrue(hot.itemsAnswered() > 0);
+        assertEquals(Set.of("status 404"), hot.failedCalls().keySet());
+        assertEquals(hot.calls(), hot.itemsAnswered() + hot.failedCallsSum());
+        assertEquals(new LaneCounts(0, 0, Map.of()), dispatcher.counts().get("cold"));
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.ringmaster.dispatch.settings;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -49,10 +51,33 @@ public final class SettingsReader {
      * @throws SettingsException with all values that are refused
      */
     public static Result read(Map<String, String> variables, Profile detected) {
+        return read(variables, Set.of(), detected);
+    }
+
+    /**
+     * Reads variables, some of which are meant for this reader alone, such as options of a command.
+     *
+     * @param variables such as {@link System#getenv()}
+     * @param options replace variables; names that do not exist are refused
+     * @throws SettingsException with all names and values that are refused
+     */
+    public static Result read(Map<String, String> variables, Map<String, String> options) {
+        Map<String, String> all = new HashMap<>(variables);
+        all.putAll(options);
+        return read(all, options.keySet(), Profile.detect());
+    }
+
+    private static Result read(Map<String, String> variables, Set<String> mustExist, Profile detected) {
         Values values = new Values(variables);
         Profile profile = profile(variables, detected, values);
         boolean isDevelopment = "dev".equalsIgnoreCase(variables.getOrDefault("APP_ENV", ""));
         DispatchSettings defaults = defaults(profile, laneNames(variables, values), !isDevelopment);
+        Set<String> known = describe(defaults).keySet();
+        for (String name : new TreeSet<>(mustExist)) {
+            if (!known.contains(name) && !FIXED_AT_START.contains(name)) {
+                values.problems().add(name + " is unknown: no lane or setting has that name");
+            }
+        }
         DispatchSettings settings = overlay(defaults, values);
         return new Result(settings, profile, warnings(variables, values));
     }

@@ -287,4 +287,22 @@ class SettingsReaderTest {
 
         assertEquals(settings, read(SettingsReader.describe(settings)));
     }
+
+    @Test
+    void optionsReplaceVariablesAndMustExist() {
+        Map<String, String> variables = Map.of("MAX_CONCURRENT_HOT", "7", "TIMEOUT_HTO", "1");
+
+        SettingsReader.Result read = SettingsReader.read(variables, Map.of("MAX_CONCURRENT_HOT", "9"));
+        assertEquals(9, read.settings().lanes().get(0).maxConcurrent());
+        assertEquals(1, read.warnings().size());
+
+        Map<String, String> options =
+                Map.of("TIMEOUT_HTO", "1", "MAX_CONCURRENT_COLD", "0", "DISPATCH_LANES", "hot,cold");
+        SettingsException refused =
+                assertThrows(SettingsException.class, () -> SettingsReader.read(variables, options));
+        assertEquals(2, refused.problems().size(), refused::getMessage);
+        assertEquals(
+                "TIMEOUT_HTO is unknown: no lane or setting has that name",
+                refused.problems().get(0));
+    }
 }
