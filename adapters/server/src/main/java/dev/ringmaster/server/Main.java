@@ -5,14 +5,16 @@ import dev.ringmaster.server.trace.UserError;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line behind {@code scripts/run}. Exit code 0 means that the run was made, 2 that the user can put
- * something right, which one sentence on the error stream tells, or one for each problem of a configuration, and 1 that something broke.
+ * something right, which one sentence on the error stream tells, or one for each problem of a configuration or a file, and 1 that something broke.
  */
 public final class Main {
     private Main() {}
@@ -23,8 +25,13 @@ public final class Main {
     }
 
     static int run(PrintStream out, PrintStream err, String... args) {
+        return run(out, err, System.getenv(), args);
+    }
+
+    static int run(PrintStream out, PrintStream err, Map<String, String> environment, String... args) {
         CommandLine line = new CommandLine(new SyntheticCommand(out, err))
                 .addSubcommand(new ReplayCommand(out, err))
+                .addSubcommand(new DispatchCommand(out, err, environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(100)
                 .setUsageHelpAutoWidth(false)
@@ -35,8 +42,16 @@ public final class Main {
     }
 
     private static int misuse(PrintStream err, ParameterException e) {
-        err.println(sentence(e.getMessage()) + " --help tells what is allowed.");
+        err.println(sentence(message(e)) + " --help tells what is allowed.");
         return ExitCode.USAGE;
+    }
+
+    /** What belongs to no option may be a part of a secret that was not quoted. */
+    private static @Nullable String message(ParameterException e) {
+        boolean isShown = !(e.getCommandLine().getCommand() instanceof DispatchCommand);
+        return isShown || !(e instanceof UnmatchedArgumentException unmatched)
+                ? e.getMessage()
+                : DispatchCommand.unmatched(unmatched.getUnmatched().get(0));
     }
 
     private static int failure(PrintStream err, Exception e) {
@@ -44,8 +59,8 @@ public final class Main {
             refused.problems().forEach(problem -> err.println(sentence(problem)));
             return ExitCode.USAGE;
         }
-        if (e instanceof UserError) {
-            err.println(sentence(e.getMessage()));
+        if (e instanceof UserError refused) {
+            refused.sentences().forEach(problem -> err.println(sentence(problem)));
             return ExitCode.USAGE;
         }
         err.println("The run broke down: " + sentence(e.toString()));

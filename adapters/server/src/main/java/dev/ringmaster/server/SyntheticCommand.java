@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = false,
         sortOptions = false,
         abbreviateSynopsis = true,
-        synopsisSubcommandLabel = "[replay ...]",
+        synopsisSubcommandLabel = "[replay ... | dispatch ...]",
         header = "Makes up a mixed CPU and GPU workload from a seed and schedules it.",
         description = {
             "",
@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
             "  scripts/run",
             "  scripts/run --seed 7 --requests-count 1000000 --load 1.05",
             "  scripts/run --hold forever --pace 50000/s --wait-mode low-latency",
-            "  scripts/run replay --help"
+            "  scripts/run replay --help",
+            "  scripts/run dispatch --demo"
         })
 final class SyntheticCommand implements Callable<Integer> {
     private static final int MOST_REQUESTS = 10_000_000;

@@ -117,20 +117,7 @@ public final class ConsoleSummary {
         List<List<String>> lines = new ArrayList<>(table.rows(duration -> duration));
         lines.add(0, table.head());
         line("");
-        for (List<String> cells : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int column = 0; column < cells.size(); column++) {
-                int at = column;
-                int width = lines.stream()
-                        .mapToInt(row -> row.get(at).length())
-                        .max()
-                        .orElse(0);
-                String cell = cells.get(column);
-                String padding = " ".repeat(width - cell.length());
-                text.append(column == 0 ? cell + padding : "  " + padding + cell);
-            }
-            line("%s", text);
-        }
+        TextTable.lines(lines).forEach(out::println);
     }
 
     private void printTroubles() {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /** What things are called where a person reads them. */
-final class Names {
+public final class Names {
     private Names() {}
 
     static String stage(Stage stage) {
@@ -76,7 +76,7 @@ final class Names {
     }
 
     /** Like {@code 1.23 ms}: three digits and the unit that makes them readable. */
-    static String duration(long nanos) {
+    public static String duration(long nanos) {
         if (nanos < 1_000) {
             return nanos + " ns";
         }
@@ -98,7 +98,7 @@ final class Names {
         return duration(nanos).replace(" us", " \u00b5s");
     }
 
-    static String number(long value) {
+    public static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 

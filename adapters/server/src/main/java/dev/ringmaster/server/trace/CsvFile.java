@@ -24,26 +24,34 @@ import org.jspecify.annotations.Nullable;
  * A CSV file with a header line, read row by row; columns go by name, in any order. LF or CRLF, with or without a byte
  * order mark and a last line end; blank lines are skipped. Whatever is wrong is a {@link UserError} with file and line.
  */
-final class CsvFile {
+public final class CsvFile {
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setTrim(true).setIgnoreEmptyLines(true).get();
     private static final int BYTE_ORDER_MARK = '\uFEFF';
 
     private final Path file;
 
-    CsvFile(Path file) {
+    /** At this place; opened when it is read. */
+    public CsvFile(Path file) {
         this.file = file;
     }
 
     /** Hands each row to the consumer, which must not keep it; returns how many there were. */
     int forEachRow(Set<String> required, Consumer<CsvRow> consumer) {
+        return forEachRow(required, consumer, error -> {
+            throw error;
+        });
+    }
+
+    /** Likewise, and hands over what is wrong with single rows, also what the consumer throws. */
+    public int forEachRow(Set<String> required, Consumer<CsvRow> consumer, Consumer<UserError> wrong) {
         if (Files.isDirectory(file)) {
             throw new UserError(file + " is a directory; a CSV file is needed.");
         }
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             skipByteOrderMark(reader);
             try (CSVParser parser = CSVParser.parse(reader, FORMAT)) {
-                return readRows(parser, required, consumer);
+                return readRows(parser, required, consumer, wrong);
             }
         } catch (NoSuchFileException e) {
             throw new UserError("There is no file " + file + ".", e);
@@ -52,7 +60,7 @@ final class CsvFile {
         }
     }
 
-    private int readRows(CSVParser parser, Set<String> required, Consumer<CsvRow> consumer) {
+    private int readRows(CSVParser parser, Set<String> required, Consumer<CsvRow> consumer, Consumer<UserError> wrong) {
         try {
             Iterator<CSVRecord> records = parser.iterator();
             if (!records.hasNext()) {
@@ -63,7 +71,12 @@ final class CsvFile {
             CsvRow row = new CsvRow(file, columns);
             int count = 0;
             while (records.hasNext()) {
-                consumer.accept(row.at(records.next(), parser.getCurrentLineNumber()));
+                CSVRecord record = records.next();
+                try {
+                    consumer.accept(row.at(record, parser.getCurrentLineNumber()));
+                } catch (UserError e) {
+                    wrong.accept(e);
+                }
                 count++;
             }
             return count;
