@@ -9,6 +9,7 @@ import dev.ringmaster.api.Demand;
 import dev.ringmaster.api.Explanation;
 import dev.ringmaster.api.Limits;
 import dev.ringmaster.api.QueuePolicy;
+import dev.ringmaster.api.Rate;
 import dev.ringmaster.api.RejectReason;
 import dev.ringmaster.api.RequestSpec;
 import dev.ringmaster.api.ResourceCatalog;
@@ -176,10 +177,18 @@ final class Permits implements AutoCloseable {
         for (int upstream = 0; upstream < demands.length; upstream++) {
             Limits calls = Limits.NONE
                     .withMaxConcurrent(limits[2][upstream])
-                    .withRequests(upstreams.get(upstream).calls());
+                    .withRequests(withHeadroom(upstreams.get(upstream).calls()));
             policy.account(callAccount(upstream), AccountPolicy.of(calls));
         }
         return policy.build();
+    }
+
+    /**
+     * Half of the burst is kept back. The upstream counts calls when they arrive: after one that took long to get there, as the
+     * first on a new connection does, the next ones come closer together than they were sent.
+     */
+    private static Rate withHeadroom(Rate calls) {
+        return calls.burst() < 2 ? calls : new Rate(calls.amount(), calls.periodNanos(), calls.burst() / 2);
     }
 
     void advance(long nowNanos) {

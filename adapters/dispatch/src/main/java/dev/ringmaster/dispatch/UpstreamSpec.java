@@ -11,7 +11,8 @@ import dev.ringmaster.dispatch.upstream.RetryPolicy;
  * @param name what items call it
  * @param format how items become a request and an answer becomes items
  * @param maxConnections most calls at once, 1 to 1,000
- * @param calls how many calls over time, tries after the first included
+ * @param calls how many calls over time the upstream allows, tries after the first included; half of the burst is kept back for
+ *     calls that arrive closer together than they were sent
  * @param breaker when to leave it alone
  * @param retries when to try again
  */

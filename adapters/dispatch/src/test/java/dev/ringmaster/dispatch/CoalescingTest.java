@@ -72,6 +72,16 @@ class CoalescingTest {
     }
 
     @Test
+    void halfOfABurstIsKeptBackForCallsThatArriveCloserTogetherThanTheyWereSent() {
+        UpstreamSpec bursts = CoreFixture.upstream("api").withCalls(new Rate(2, SECONDS, 10));
+        CoreFixture fixture = new CoreFixture(Map.of("ITEMS_PER_CALL", "1", "INTERVAL_HOT", "1"), bursts);
+        fixture.add(0.5, 20);
+        assertEquals(5, fixture.sent.size());
+        fixture.run(20 * SECONDS);
+        assertEquals(45, fixture.sent.size());
+    }
+
+    @Test
     void anItemThatIsMissingInAGoodAnswerHasFailedAlone() {
         CoreFixture fixture = CoreFixture.with();
         fixture.upstream = call -> {
