@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * @param resetShare how often it resets the connection instead of answering
  * @param missingShare how often an item is missing from an answer
  * @param badShare how often an answer is cut off so that it is no JSON
- * @param dripNanos the time between one byte of an answer and the next, 0 to send it at once
+ * @param drip how often it sends an answer byte by byte
  * @param isOut whether all connections are reset, new ones too
  */
 public record Behaviour(
@@ -21,11 +21,11 @@ public record Behaviour(
         double resetShare,
         double missingShare,
         double badShare,
-        long dripNanos,
+        Drip drip,
         boolean isOut) {
     /** Answers everything at once. */
     public static final Behaviour GOOD =
-            new Behaviour(new Latency(0, 0), RateLimit.NONE, Errors.NONE, 0, 0, 0, 0, false);
+            new Behaviour(new Latency(0, 0), RateLimit.NONE, Errors.NONE, 0, 0, 0, Drip.NONE, false);
 
     /**
      * Lognormal: half of the answers take longer than the median.
@@ -61,38 +61,54 @@ public record Behaviour(
         public static final Errors NONE = new Errors(0, 500, -1);
     }
 
+    /**
+     * Answers that are sent byte by byte.
+     *
+     * @param share how often
+     * @param nanosPerByte the time between one byte and the next
+     */
+    public record Drip(double share, long nanosPerByte) {
+        public static final Drip NONE = new Drip(0, 0);
+    }
+
     public Behaviour withLatency(long medianNanos, double sigma) {
         Latency other = new Latency(medianNanos, sigma);
-        return new Behaviour(other, rateLimit, errors, resetShare, missingShare, badShare, dripNanos, isOut);
+        return new Behaviour(other, rateLimit, errors, resetShare, missingShare, badShare, drip, isOut);
     }
 
     public Behaviour withRateLimit(double callsPerSecond, int burst, int retryAfterSeconds) {
         RateLimit other = new RateLimit(callsPerSecond, burst, retryAfterSeconds);
-        return new Behaviour(latency, other, errors, resetShare, missingShare, badShare, dripNanos, isOut);
+        return new Behaviour(latency, other, errors, resetShare, missingShare, badShare, drip, isOut);
     }
 
     public Behaviour withErrors(double share, int status, int retryAfterSeconds) {
         Errors other = new Errors(share, status, retryAfterSeconds);
-        return new Behaviour(latency, rateLimit, other, resetShare, missingShare, badShare, dripNanos, isOut);
+        return new Behaviour(latency, rateLimit, other, resetShare, missingShare, badShare, drip, isOut);
     }
 
     public Behaviour withResets(double share) {
-        return new Behaviour(latency, rateLimit, errors, share, missingShare, badShare, dripNanos, isOut);
+        return new Behaviour(latency, rateLimit, errors, share, missingShare, badShare, drip, isOut);
     }
 
     public Behaviour withMissing(double share) {
-        return new Behaviour(latency, rateLimit, errors, resetShare, share, badShare, dripNanos, isOut);
+        return new Behaviour(latency, rateLimit, errors, resetShare, share, badShare, drip, isOut);
     }
 
     public Behaviour withBad(double share) {
-        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, share, dripNanos, isOut);
+        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, share, drip, isOut);
     }
 
+    /** All answers byte by byte. */
     public Behaviour withDrip(long nanosPerByte) {
-        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, badShare, nanosPerByte, isOut);
+        return withDrip(1, nanosPerByte);
+    }
+
+    public Behaviour withDrip(double share, long nanosPerByte) {
+        Drip other = new Drip(share, nanosPerByte);
+        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, badShare, other, isOut);
     }
 
     public Behaviour out() {
-        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, badShare, dripNanos, true);
+        return new Behaviour(latency, rateLimit, errors, resetShare, missingShare, badShare, drip, true);
     }
 }

@@ -28,7 +28,8 @@ final class Fates {
             boolean isError,
             boolean isReset,
             boolean isBad,
-            List<String> present) {}
+            List<String> present,
+            boolean isDripping) {}
 
     /** Draws equally often whatever the behaviour, so that a change of one share leaves the rest as it was. */
     synchronized Fate draw(Behaviour behaviour, List<String> keys, long nowNanos) {
@@ -41,7 +42,8 @@ final class Fates {
                 random.nextDouble() < behaviour.badShare(),
                 keys.stream()
                         .filter(key -> random.nextDouble() >= behaviour.missingShare())
-                        .toList());
+                        .toList(),
+                random.nextDouble() < behaviour.drip().share());
     }
 
     private boolean tryTakeToken(Behaviour.RateLimit current, long nowNanos) {

@@ -235,12 +235,13 @@ public final class SimulatedUpstream implements AutoCloseable {
         }
 
         private void send(ByteBuffer body) {
-            if (behaviour.dripNanos() == 0 || body.remaining() <= 1) {
+            if (!fate.isDripping() || body.remaining() <= 1) {
                 response.write(true, body, this);
                 return;
             }
             ByteBuffer one = ByteBuffer.wrap(new byte[] {body.get()});
-            Callback next = Callback.from(() -> later(() -> send(body), behaviour.dripNanos()), this::failed);
+            Callback next =
+                    Callback.from(() -> later(() -> send(body), behaviour.drip().nanosPerByte()), this::failed);
             response.write(false, one, next);
         }
 
