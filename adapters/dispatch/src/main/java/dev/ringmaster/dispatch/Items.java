@@ -1,6 +1,7 @@
 package dev.ringmaster.dispatch;
 
 import dev.ringmaster.dispatch.settings.DispatchSettings;
+import dev.ringmaster.dispatch.settings.MisfirePolicy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -185,6 +186,9 @@ final class Items {
         boolean isIdle = item.state == Item.State.IDLE;
         boolean isOnTime = isIdle && missed == 1;
         item.owed = isOnTime ? 1 : Schedule.owed(settings.misfirePolicy(), item.owed + missed);
+        if (item.state == Item.State.WAITING && settings.misfirePolicy() == MisfirePolicy.ONCE) {
+            item.owed = 0; // the one that waits makes up for all
+        }
         if (isIdle) {
             makeUp(nowNanos, item, dueNanos);
         }

@@ -66,6 +66,36 @@ class DueTimesTest {
         assertEquals(madeUp, asked.size() - 3, asked::toString);
     }
 
+    /** The items are due every 10 s, and the second has to wait for 35 s until the first is answered. */
+    @ParameterizedTest
+    @CsvSource({"skip, '35000 40000 50000'", "once, '35000 40000 50000'", "all, '35000 35100 35200 35300 40000 50000'"})
+    void whatWasMissedWhileAnItemHadToWaitIsTreatedAsThePolicySays(String policy, String expected) {
+        CoreFixture fixture = CoreFixture.with(
+                "INTERVAL_HOT",
+                "10",
+                "MISFIRE_POLICY",
+                policy,
+                "ENABLE_PARALLEL_PROCESSING",
+                "false",
+                "ENABLE_DYNAMIC_TIMEOUTS",
+                "false",
+                "TIMEOUT_HOT",
+                "60",
+                "BATCH_SIZE_HOT",
+                "1",
+                "MIN_BATCH_SIZE",
+                "1",
+                "MAX_BATCH_SIZE",
+                "1");
+        fixture.upstream = call -> CoreFixture.good(call, call.keys().contains("first") ? 35 * SECONDS : 100 * MILLIS);
+        fixture.core.add(fixture.nowNanos, ItemSpec.of("api", "first", 0.9), 10 * SECONDS);
+        fixture.core.add(fixture.nowNanos, ItemSpec.of("api", "a", 0.5), 10 * SECONDS);
+        fixture.run(SECONDS);
+        fixture.core.remove(fixture.nowNanos, new ItemId("api", "first"));
+        fixture.run(54 * SECONDS);
+        assertEquals(expected, join(rounded(fixture.askedMillis("a"))));
+    }
+
     @Test
     void anItemThatWasAskedForLatelyIsDueAnIntervalLater() {
         CoreFixture fixture = CoreFixture.with("INTERVAL_HOT", "10");
