@@ -99,7 +99,11 @@ final class DispatchCore {
 
     private void adapt(long nowNanos) {
         for (Lane lane : lanes) {
+            long before = lane.controller.intervalNanos();
             lane.controller.tick(nowNanos, settings, lane.settings, load.sample(), load.level());
+            if (lane.controller.intervalNanos() < before) {
+                items.bringForward(nowNanos, lane);
+            }
         }
         applyLimits(nowNanos);
     }

@@ -29,7 +29,7 @@ final class Items {
     private final Map<ItemId, Item> byId = new HashMap<>();
     private final Long2ObjectHashMap<Item> byRequest = new Long2ObjectHashMap<>();
     private DispatchSettings settings;
-    private long lastAdded;
+    private long lastSpread;
     private long lastRequest;
 
     Items(
@@ -64,7 +64,7 @@ final class Items {
         Item present = byId.get(spec.id());
         if (present != null && present.isRemoved) {
             present.isRemoved = false; // its last call is on its way
-            enter(present);
+            laneOf(present).itemCount++;
             due(present, nowNanos + laneOf(present).controller.intervalNanos());
         }
         if (present != null) {
@@ -78,11 +78,11 @@ final class Items {
         int lane = LaneRules.first(settings.lanes(), spec.score());
         Item item = new Item(spec.id(), peer.index, lane, spec.score());
         byId.put(item.id, item);
-        enter(item);
+        laneOf(item).itemCount++;
         long interval = laneOf(item).controller.intervalNanos();
         if (askedBeforeNanos < 0) {
             want(nowNanos, item, nowNanos);
-            due(item, nowNanos + Schedule.phase(++lastAdded, interval));
+            due(item, nowNanos + Schedule.phase(++lastSpread, interval));
         } else {
             takeUp(nowNanos, item, nowNanos - askedBeforeNanos + interval, interval);
         }
@@ -90,10 +90,6 @@ final class Items {
 
     private Lane laneOf(Item item) {
         return lanes.get(item.lane);
-    }
-
-    private void enter(Item item) {
-        laneOf(item).itemCount++;
     }
 
     private Peer peerOf(ItemId id) {
@@ -195,6 +191,16 @@ final class Items {
         due(item, dueNanos + missed * interval);
     }
 
+    /** A lane asks more often than it did: none of its items is due later than that allows, and they stay spread. */
+    void bringForward(long nowNanos, Lane lane) {
+        long interval = lane.controller.intervalNanos();
+        for (Item item : byId.values()) {
+            if (item.lane == lane.index && !item.isRemoved && item.dueNanos - nowNanos > interval) {
+                due(item, nowNanos + Schedule.phase(++lastSpread, interval));
+            }
+        }
+    }
+
     private void makeUp(long nowNanos, Item item, long wantedNanos) {
         if (item.owed > 0) {
             item.owed--;
@@ -257,10 +263,8 @@ final class Items {
         }
         tell(answer);
         answerReaders(item, answer);
-        if (item.state == Item.State.IDLE) {
-            move(nowNanos, item);
-            makeUp(nowNanos, item, nowNanos);
-        }
+        move(nowNanos, item);
+        makeUp(nowNanos, item, nowNanos);
     }
 
     private ItemAnswer failure(long nowNanos, Item item, String error) {

@@ -182,4 +182,29 @@ class VariablesTest {
         fixture.change("INTERVAL_HOT", "5", "ITEMS_PER_CALL", "30");
         assertEquals(5 * SECONDS, hot(fixture).intervalNanos());
     }
+
+    @Test
+    void aShorterIntervalHoldsAtOnceAndSpreadsTheItems() {
+        CoreFixture fixture = CoreFixture.with("INTERVAL_HOT", "10000");
+        fixture.add(0.5, 100);
+        fixture.run(SECONDS);
+        fixture.change("INTERVAL_HOT", "10");
+        int before = fixture.sent.size();
+        fixture.run(5 * SECONDS);
+        CoreFixture.assertNear(50, fixture.sent.size() - before, 5);
+        fixture.run(5 * SECONDS);
+        CoreFixture.assertNear(100, fixture.sent.size() - before, 3);
+    }
+
+    @Test
+    void whenTheMachineIsQuietAgainItemsAreAskedForAsOftenAsBefore() {
+        CoreFixture fixture = CoreFixture.with("INTERVAL_HOT", "100");
+        busy(fixture, 95, 50);
+        fixture.add(0.5, 100); // due every 333 s
+        fixture.run(200 * SECONDS);
+        busy(fixture, 50, 50);
+        int before = fixture.answers.size();
+        fixture.run(101 * SECONDS);
+        CoreFixture.assertNear(100, fixture.answers.size() - before, 5);
+    }
 }
