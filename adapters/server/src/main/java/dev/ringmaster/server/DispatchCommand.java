@@ -7,6 +7,7 @@ import dev.ringmaster.dispatch.UpstreamSpec;
 import dev.ringmaster.dispatch.control.JvmSystemSensor;
 import dev.ringmaster.dispatch.control.LoadThresholds;
 import dev.ringmaster.dispatch.settings.LaneSettings;
+import dev.ringmaster.dispatch.settings.Profile;
 import dev.ringmaster.dispatch.settings.SettingsException;
 import dev.ringmaster.dispatch.settings.SettingsReader;
 import dev.ringmaster.server.dispatch.DemoUpstream;
@@ -194,7 +195,8 @@ final class DispatchCommand implements Callable<Integer> {
     private void printSettings(SettingsReader.Result read) {
         String profile = read.profile().name().toLowerCase(Locale.ROOT);
         String lanes = read.settings().lanes().stream().map(LaneSettings::name).collect(Collectors.joining(","));
-        out.println("Profile   " + profile + ", lanes " + lanes);
+        String detected = Profile.detect().name().toLowerCase(Locale.ROOT);
+        out.println("Profile   " + profile + ", detected " + detected + "; lanes " + lanes);
         Map<String, String> defaults = SettingsReader.describe(
                 SettingsReader.read(Map.of("DISPATCH_LANES", lanes, "DISPATCH_PROFILE", profile), read.profile())
                         .settings());
