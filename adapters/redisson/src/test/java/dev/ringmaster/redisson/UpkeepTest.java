@@ -36,8 +36,8 @@ class UpkeepTest {
     @Test
     void takesNothingMoreOverWhenItsLeaseIsOver() throws InterruptedException {
         CountDownLatch hold = new CountDownLatch(1);
+        TestNode dead = node(TestRedis.settings(), "dead");
         try (TcpProxy proxy = TcpProxy.to(TestRedis.server().port());
-                TestNode dead = node(TestRedis.settings(), "dead");
                 TestNode slow = node(proxied(proxy), "slow")) {
             slow.whenRecovered(() -> await(hold));
             dead.ledger().join(1, ChildNode.worker(1_000));
@@ -59,6 +59,7 @@ class UpkeepTest {
             }
         } finally {
             hold.countDown();
+            dead.close();
         }
     }
 
