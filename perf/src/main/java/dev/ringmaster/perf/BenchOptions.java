@@ -15,8 +15,8 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
     static final String USAGE = """
             usage: scripts/bench [--quick] [--only NAME] [--json FILE] [NAME...]
               --quick       a few minutes instead of about twenty; for a look, not for figures to be told
-              --only NAME   one benchmark: core, ring, latency, wake, admission, placement, fenzo, burst, cluster or redis;
-                            may be given more than once; a NAME alone means the same
+              --only NAME   one benchmark: core, ring, latency, wake, admission, placement, fenzo, burst, cluster, redis
+                            or dispatch; may be given more than once; a NAME alone means the same
               --json FILE   where the figures go as JSON; default target/bench/bench.json""";
 
     /** The benchmarks, in the order in which they run. */
@@ -30,7 +30,8 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
         FENZO,
         BURST,
         CLUSTER,
-        REDIS;
+        REDIS,
+        DISPATCH;
 
         Section run(Rounds rounds) throws InterruptedException {
             return switch (this) {
@@ -44,6 +45,7 @@ record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which>
                 case BURST -> BurstBench.run(rounds);
                 case CLUSTER -> ClusterBench.run(rounds);
                 case REDIS -> RedisBench.run(rounds);
+                case DISPATCH -> DispatchBench.run(rounds);
             };
         }
 
