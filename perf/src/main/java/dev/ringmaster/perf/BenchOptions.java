@@ -14,7 +14,7 @@ import java.util.Locale;
 record BenchOptions(boolean isHelp, boolean isQuick, boolean isPart, List<Which> benches, Path json) {
     static final String USAGE = """
             usage: scripts/bench [--quick] [--only NAME] [--json FILE] [NAME...]
-              --quick       a few minutes instead of about twenty; for a look, not for figures to be told
+              --quick       a few minutes instead of about half an hour; for a look, not for figures to be told
               --only NAME   one benchmark: core, ring, latency, wake, admission, placement, fenzo, burst, cluster, redis
                             or dispatch; may be given more than once; a NAME alone means the same
               --json FILE   where the figures go as JSON; default target/bench/bench.json""";

@@ -29,6 +29,8 @@ final class DispatchOutage {
                 + plan.copies() + " runs side by side; the breaker opens for " + OPEN_SECONDS
                 + " s instead of 60; full is " + Stat.text(100 * FULL) + " % of the rate before over "
                 + WINDOW_SECONDS + " s, at most " + plan.after() + " s");
+        section.note(
+                "In an outage a pass of one after the other fails at once, and nothing is asked until its next one.");
         DispatchOutage outage = new DispatchOutage(plan);
         rows.add(outage.measure(DispatchRun.OLD, DispatchRun.OLD_WAY));
         rows.add(outage.measure(

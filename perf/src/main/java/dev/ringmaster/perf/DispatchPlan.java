@@ -24,7 +24,7 @@ record DispatchPlan(
         int outage,
         int after,
         int idle) {
-    static final DispatchPlan QUICK = new DispatchPlan(2, 6, 8, 15, new DispatchLoad(300, 3, 1_000, 12), 6, 4, 5, 6, 2);
+    static final DispatchPlan QUICK = new DispatchPlan(2, 6, 8, 15, new DispatchLoad(200, 3, 700, 12), 6, 4, 5, 6, 2);
     static final DispatchPlan FULL =
             new DispatchPlan(3, 15, 8, 40, new DispatchLoad(1_000, 10, 4_000, 45), 30, 6, 5, 13, 5);
 }
