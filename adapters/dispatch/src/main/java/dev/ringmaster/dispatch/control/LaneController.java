@@ -24,10 +24,11 @@ import java.util.concurrent.TimeUnit;
  *       timeouts, refusals and broken connections are overload in any case. It grows back from 1 by good calls alone, so an outage
  *       leaves nothing behind.
  *   <dt>Timeout
- *   <dd>Without calls the configured base, with few {@link TimeoutFormula} of their mean, with enough twice their p99 over a
- *       minute, adapted ones within 1 to 5 s. Calls that timed out count with the time they were given, so that a timeout that is
- *       too short doubles from tick to tick; other failures say nothing about time and do not count. While the machine is busy
- *       at most {@link DispatchSettings#timeoutUnderLoadNanos()}.
+ *   <dd>Without calls the configured base. With few {@link TimeoutFormula} of their mean, and twice the time after which one of
+ *       them was given up, if that is longer; with enough twice their p99 over a minute. Adapted ones are within 1 to 5 s. Calls
+ *       that timed out count with the time they were given, so that a timeout that is too short doubles from tick to tick; other
+ *       failures say nothing about time and do not count. While the machine is busy at most {@link
+ *       DispatchSettings#timeoutUnderLoadNanos()}.
  *   <dt>Interval
  *   <dd>The configured one, stretched by the level.
  * </dl>
@@ -54,6 +55,10 @@ public final class LaneController {
 
     private final ThroughputHistory throughput = new ThroughputHistory();
     private final SlidingLatency latency = new SlidingLatency();
+    /** The longest time after which a call was given up, within the window that ends with the last of them. */
+    private long cutOffNanos;
+
+    private long lastCutOffNanos;
     private AIMDLimit limit;
     private int limitMax;
     private int goodCallsOfRound;
@@ -135,6 +140,9 @@ public final class LaneController {
             long nowNanos, DispatchSettings settings, LaneSettings lane, SystemSample sample, LoadLevel level) {
         applySwitches(settings);
         latency.tick(nowNanos);
+        if (nowNanos - lastCutOffNanos > SlidingLatency.WINDOW_NANOS) {
+            cutOffNanos = 0;
+        }
         boolean isFailing = decideIfFailing();
         batchSize = nextBatchSize(settings, lane, sample, level, isFailing);
         int target = ConcurrencyFormula.concurrency(lane.maxConcurrent(), sample, settings);
@@ -230,7 +238,7 @@ public final class LaneController {
         long adaptedNanos = baseNanos;
         if (latency.count() > 0) {
             adaptedNanos = latency.count() < CALLS_FOR_PERCENTILE
-                    ? TimeoutFormula.timeoutNanos(baseNanos, latency.meanNanos())
+                    ? Math.max(TimeoutFormula.timeoutNanos(baseNanos, latency.meanNanos()), cutOffNanos * HEADROOM)
                     : p99Nanos() * HEADROOM;
             adaptedNanos = Math.max(TimeoutFormula.MIN_NANOS, Math.min(TimeoutFormula.MAX_NANOS, adaptedNanos));
         }

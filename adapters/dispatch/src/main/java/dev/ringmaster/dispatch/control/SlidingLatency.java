@@ -11,6 +11,9 @@ public final class SlidingLatency {
     static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int SLICES = 6;
+    /** How far back it looks. */
+    static final long WINDOW_NANOS = SLICES * SLICE_NANOS;
+
     private static final long MAX_MICROS = TimeUnit.SECONDS.toMicros(120);
     private static final long NANOS_PER_MICRO = 1_000;
     private static final int DIGITS = 2;

@@ -238,6 +238,19 @@ class LaneControllerTest {
         assertEquals(expectedMillis * MILLI, controller.timeoutNanos());
     }
 
+    @Test
+    void fewCallsOfWhichOneWasGivenUpGiveTwiceItsTimeForAMinute() {
+        calls(3, 1_500 * MILLI, false);
+        calls(1, controller.timeoutNanos(), true);
+        ticks(40, NEUTRAL, LoadLevel.NORMAL);
+        assertEquals(5 * SECOND, controller.timeoutNanos());
+
+        ticks(30, NEUTRAL, LoadLevel.NORMAL);
+        calls(1, 1_500 * MILLI, false);
+        tick(NEUTRAL, LoadLevel.NORMAL);
+        assertEquals(3 * SECOND, controller.timeoutNanos());
+    }
+
     @ParameterizedTest
     @CsvSource({"100, 1000", "800, 1600", "2000, 4000", "2400, 4800", "4000, 5000"})
     void manyCallsGiveTwiceTheir99thPercentileWithinOneToFiveSeconds(long callMillis, long expectedMillis) {
