@@ -112,7 +112,12 @@ public final class LaneController {
             limit.onSample(nowNanos - durationNanos, durationNanos, inFlight, false);
         }
         // A call that timed out may have been given less than calls are now, but hardly less than half.
-        if (isMonitored && (!isOverload || durationNanos >= timeoutNanos / HEADROOM)) {
+        boolean isCutOff = isOverload && durationNanos >= timeoutNanos / HEADROOM;
+        if (isCutOff) {
+            cutOffNanos = Math.max(cutOffNanos, durationNanos);
+            lastCutOffNanos = nowNanos;
+        }
+        if (isMonitored && (!isOverload || isCutOff)) {
             latency.record(nowNanos, durationNanos);
         }
     }
