@@ -242,7 +242,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private void join() {
         boolean isInterrupted = false;
-        while (thread.isAlive() && Thread.currentThread() != thread) {
+        while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
             try {
                 thread.join(Duration.ofSeconds(10).toMillis());
             } catch (InterruptedException e) {
