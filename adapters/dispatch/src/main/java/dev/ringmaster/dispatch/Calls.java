@@ -98,14 +98,25 @@ final class Calls {
         if (open[call.lane][call.upstream] == call) {
             open[call.lane][call.upstream] = null;
         }
+        dropRemoved(nowNanos, call);
         if (!decision.isGranted()) {
             fail(nowNanos, call, ItemAnswer.NOT_STARTED);
+        } else if (call.items.isEmpty()) {
+            permits.release(nowNanos, call.request);
+            byRequest.remove(call.request);
         } else if (mayCall(nowNanos, peers.get(call.upstream))) {
             send(nowNanos, call);
         } else {
             permits.release(nowNanos, call.request);
             timers.schedule(nowNanos + DENIED_PROBE_NANOS, now -> ask(now, call));
         }
+    }
+
+    /** Nobody wants to know of items that were removed meanwhile. */
+    private void dropRemoved(long nowNanos, Call call) {
+        List<Item> removed = call.items.stream().filter(item -> item.isRemoved).toList();
+        call.items.removeAll(removed);
+        removed.forEach(item -> items.onFailure(nowNanos, item, ItemAnswer.UNKNOWN));
     }
 
     private boolean mayCall(long nowNanos, Peer peer) {

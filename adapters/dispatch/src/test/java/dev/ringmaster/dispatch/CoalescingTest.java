@@ -52,6 +52,23 @@ class CoalescingTest {
     }
 
     @Test
+    void whatIsRemovedWhileItsCallWaitsIsNotAskedFor() {
+        CoreFixture fixture = new CoreFixture(Map.of("INTERVAL_HOT", "1000"), ONE_A_SECOND);
+        fixture.add(0.5, "a"); // takes the only permit of this second
+        fixture.add(0.5, "b", "c");
+        fixture.core.remove(fixture.nowNanos, new ItemId("api", "b"));
+        fixture.run(2 * SECONDS);
+        assertEquals(List.of(List.of("a"), List.of("c")), fixture.sentKeys());
+
+        fixture.add(0.5, "d");
+        fixture.add(0.5, "e");
+        fixture.core.remove(fixture.nowNanos, new ItemId("api", "e"));
+        fixture.run(10 * SECONDS);
+        assertEquals(List.of("d"), fixture.sentKeys().get(2));
+        assertEquals(3, fixture.sent.size());
+    }
+
+    @Test
     void noCallNamesAnItemTwice() {
         CoreFixture fixture = new CoreFixture(Map.of("INTERVAL_HOT", "1"), ONE_A_SECOND);
         fixture.add(0.5, 100);
