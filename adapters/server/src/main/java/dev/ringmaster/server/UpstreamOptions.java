@@ -70,7 +70,9 @@ final class UpstreamOptions {
             names = "--burst",
             paramLabel = "CALLS",
             defaultValue = "10",
-            description = "How many calls may be saved up and made at once, 1 to 1,000,000. Default: 10.")
+            description =
+                    "The burst that each upstream allows, 1 to 1,000,000 calls; half of it is kept back for calls that "
+                            + "arrive closer together than they were sent. Default: 10.")
     int burst = 10;
 
     @Option(
