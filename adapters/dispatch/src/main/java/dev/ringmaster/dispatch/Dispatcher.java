@@ -197,8 +197,16 @@ public final class Dispatcher implements AutoCloseable {
             isClosed = true;
             sampling.close();
             sender.close();
+            end();
+        }
+    }
+
+    /** Whoever waits is answered even if a defect has left the core in disorder. */
+    private void end() {
+        try {
             core.close(nowNanos());
             status = core.status(nowNanos());
+        } finally {
             commands.close();
         }
     }
@@ -210,12 +218,12 @@ public final class Dispatcher implements AutoCloseable {
         health.update(status, load, history.current().number());
     }
 
-    /** How it does, as of the last second. */
+    /** How it does, as of the last two seconds. */
     public SchedulerHealth schedulerHealth() {
         return health.scheduler();
     }
 
-    /** How the machine does, as of the last second. */
+    /** How the machine does, as of the last two seconds. */
     public SystemHealth systemHealth() {
         return health.system();
     }
