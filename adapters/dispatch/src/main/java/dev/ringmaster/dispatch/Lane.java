@@ -10,6 +10,11 @@ import java.util.concurrent.TimeUnit;
 
 /** A lane as it runs: its settings, its controller, what it remembers, and what is counted. */
 final class Lane {
+    /** So many reasons why calls fail are told apart; a format may word each of its own. */
+    static final int MOST_REASONS = 100;
+
+    private static final String OTHER_REASON = "other reasons";
+
     final int index;
     final LaneController controller;
     final AnswerCache cache;
@@ -53,7 +58,8 @@ final class Lane {
         } else {
             failedCalls.add(nowNanos, 1);
             failedCallsOfAnHour.add(nowNanos, 1);
-            failures.merge(outcome.error(), 1L, Long::sum);
+            boolean isKept = failures.containsKey(outcome.error()) || failures.size() < MOST_REASONS;
+            failures.merge(isKept ? outcome.error() : OTHER_REASON, 1L, Long::sum);
         }
     }
 

@@ -7,7 +7,8 @@ import java.util.Map;
  *
  * @param itemsAnswered items of which an upstream has said something, each time
  * @param calls calls that have ended, each try
- * @param failedCalls those without a good answer, by why, such as {@code status 429}
+ * @param failedCalls those without a good answer, by why, such as {@code status 429}; after a hundred reasons
+ *     all further ones count as {@code other reasons}
  */
 public record LaneCounts(long itemsAnswered, long calls, Map<String, Long> failedCalls) {
     /** Copies what is mutable. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringmaster.api.Rate;
+import dev.ringmaster.dispatch.upstream.CallOutcome;
 import dev.ringmaster.dispatch.upstream.CallOutcome.Kind;
 import dev.ringmaster.dispatch.upstream.RetryPolicy;
 import java.util.List;
@@ -125,6 +126,19 @@ class BackOffTest {
         fixture.add(0.5, "a");
         fixture.run(60 * SECONDS);
         CoreFixture.assertNear(61, fixture.sent.size(), 1);
+    }
+
+    @Test
+    void reasonsOfFailuresDoNotGrowWithoutBound() {
+        CoreFixture fixture = CoreFixture.with("INTERVAL_HOT", "1");
+        int[] calls = {0};
+        fixture.upstream = call -> new CoreFixture.Answer(
+                10 * MILLIS, new CallOutcome(Kind.CLIENT_ERROR, 400, 0, Map.of(), "reason " + ++calls[0]));
+        fixture.add(0.5, "a");
+        fixture.run(300 * SECONDS);
+        LaneCounts counts = fixture.core.status(fixture.nowNanos).lanes().get(0).counts();
+        assertEquals(Lane.MOST_REASONS + 1, counts.failedCalls().size());
+        assertEquals(calls[0], counts.failedCallsSum());
     }
 
     @Test
